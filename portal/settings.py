@@ -1,0 +1,216 @@
+"""All settings. The only reader of the environment; every variable is described in `.env.example`.
+
+Order of precedence: the process environment, `.env` beside manage.py, the file named by DOCUSIGN_ENV_FILE.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from .environment import file_or_value, secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+if env.str("DOCUSIGN_ENV_FILE", ""):
+    env.read_env(env.str("DOCUSIGN_ENV_FILE"))
+
+DEBUG = env.bool("DEBUG", False)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- Who we are ---------------------------------------------------------------------------------
+
+ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Signing Portal")
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+_portal_url = urlsplit(PORTAL_BASE_URL)
+if _portal_url.scheme not in ("http", "https") or not _portal_url.hostname or _portal_url.path:
+    raise ImproperlyConfigured("PORTAL_BASE_URL must look like https://sign.example.com")
+PORTAL_IS_HTTPS = _portal_url.scheme == "https"
+
+SECRET_KEY = secret_key(env, DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_portal_url.hostname, "127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
+
+# --- Docusign -----------------------------------------------------------------------------------
+
+DOCUSIGN_INTEGRATION_KEY = env.str("DOCUSIGN_INTEGRATION_KEY", "")
+DOCUSIGN_USER_ID = env.str("DOCUSIGN_USER_ID", "")
+DOCUSIGN_ACCOUNT_ID = env.str("DOCUSIGN_ACCOUNT_ID", "")
+DOCUSIGN_OAUTH_BASE_URL = env.str("DOCUSIGN_OAUTH_BASE_URL", "https://account-d.docusign.com").rstrip("/")
+DOCUSIGN_PRIVATE_KEY = file_or_value(env, "DOCUSIGN_PRIVATE_KEY").replace("\\n", "\n")
+
+DOCUSIGN_POLL_SECONDS = env.int("DOCUSIGN_POLL_SECONDS", 300)
+DOCUSIGN_TOKEN_RENEW_SECONDS = 15 * 60  # renewed when less than this is left of its hour
+
+# --- Limits -------------------------------------------------------------------------------------
+
+# Docusign takes 35,651,584 bytes a request, and base64 makes files a third larger.
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_MEGABYTES", 25) * 1024 * 1024
+ENVELOPE_MAX_BYTES = 26_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files do not count
+SIGNER_LINK_DAYS = env.int("SIGNER_LINK_DAYS", 180)
+
+# --- Django -------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "signing",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed by default: the signer's views and the health check open themselves with login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+LOGIN_URL = "admin:login"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.organisation",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Readers beside one writer; a writer waits its turn instead of failing half way through.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    # Shared by all processes and with an atomic add(), which the access token's lock needs.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    # Documents are private: they have no URL and leave only through views that ask for permission.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security -----------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PORTAL_IS_HTTPS)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if PORTAL_IS_HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PORTAL_IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("BEHIND_HTTPS_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "signing.views.errors.csrf_failure"
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+# MAIL_PREVIEW shows staff the mails with their links: for demos, where no mail leaves the house.
+MAIL_PREVIEW = env.bool("MAIL_PREVIEW", False)
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{ORGANISATION_NAME} <signing@{_portal_url.hostname}>")
+EMAIL_TIMEOUT = 20
+
+# --- Celery -------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL or "filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem://"):
+    _queue = DATA_DIR / "queue"
+    for _folder in ("messages", "control"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # One folder both ways: what one process puts out, another takes in.
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "polling_interval": 0.2,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "renew-access-token": {"task": "signing.tasks.renew_access_token", "schedule": 300},
+    "poll-envelopes": {"task": "signing.tasks.poll_envelopes", "schedule": DOCUSIGN_POLL_SECONDS},
+    # The database is the truth and the broker only a bell: whatever a lost message left behind is picked up here.
+    "pick-up-left-behind": {"task": "signing.tasks.pick_up_left_behind", "schedule": 30},
+}
+
+# --- Logging ------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"kombu": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+}
+
+# --- The admin's skin ---------------------------------------------------------------------------
+
+from .unfold import UNFOLD as UNFOLD  # noqa: E402  (reads nothing, kept apart for its length)

@@ -1,0 +1,86 @@
+"""The admin's skin: colours, icons and the side bar (django-unfold)."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+UNFOLD = {
+    "SITE_TITLE": _("Signing Portal"),
+    "SITE_HEADER": _("Signing Portal"),
+    "SITE_SYMBOL": "signature",
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "signing.admin.dashboard.dashboard",
+    "STYLES": [lambda request: static("portal/admin.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/favicon.svg")},
+    ],
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 240)",
+            "100": "oklch(94% .03 242)",
+            "200": "oklch(88.5% .06 244)",
+            "300": "oklch(80.5% .1 246)",
+            "400": "oklch(70% .14 250)",
+            "500": "oklch(60% .17 254)",
+            "600": "oklch(51% .18 258)",
+            "700": "oklch(45% .17 260)",
+            "800": "oklch(39% .14 261)",
+            "900": "oklch(34% .11 262)",
+            "950": "oklch(26% .08 263)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    {
+                        "title": _("Dashboard"),
+                        "icon": "dashboard",
+                        "link": reverse_lazy("admin:index"),
+                    },
+                    {
+                        "title": _("New envelope"),
+                        "icon": "edit_document",
+                        "link": reverse_lazy("admin:signing_envelope_add"),
+                        "permission": lambda request: request.user.has_perm("signing.add_envelope"),
+                    },
+                    {
+                        "title": _("Envelopes"),
+                        "icon": "inbox",
+                        "link": reverse_lazy("admin:signing_envelope_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_envelope"),
+                    },
+                    {
+                        "title": _("Outgoing mail"),
+                        "icon": "outgoing_mail",
+                        "link": reverse_lazy("admin:signing_outgoingmail_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_outgoingmail"),
+                    },
+                ],
+            },
+            {
+                "title": _("People"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Staff"),
+                        "icon": "person",
+                        "link": reverse_lazy("admin:auth_user_changelist"),
+                        "permission": lambda request: request.user.has_perm("auth.view_user"),
+                    },
+                    {
+                        "title": _("Groups"),
+                        "icon": "group",
+                        "link": reverse_lazy("admin:auth_group_changelist"),
+                        "permission": lambda request: request.user.has_perm("auth.view_group"),
+                    },
+                ],
+            },
+        ],
+    },
+}

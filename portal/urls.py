@@ -1,0 +1,19 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from signing.views.health import healthz
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("", include("signing.urls")),
+]
+
+handler400 = "signing.views.errors.bad_request"
+handler403 = "signing.views.errors.forbidden"
+handler404 = "signing.views.errors.not_found"
+handler500 = "signing.views.errors.server_error"

@@ -1,0 +1,86 @@
+"""The outbox in the admin: what was sent to whom, what failed, and a second try."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from signing import notifications, tasks
+from signing.models import MailState, OutgoingMail
+
+STATE_COLOURS = {
+    MailState.QUEUED: "info",
+    MailState.SENDING: "info",
+    MailState.SENT: "success",
+    MailState.FAILED: "danger",
+}
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    list_display = ("to_email", "kind", "mail_state", "envelope", "error", "created_at", "sent_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("envelope",)
+    search_fields = ("to_email", "envelope__subject")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        send_again = require_POST(self.admin_site.admin_view(self.send_again))
+        return [
+            path("<int:mail_id>/send-again/", send_again, name="signing_outgoingmail_send_again"),
+            *super().get_urls(),
+        ]
+
+    @display(description=gettext_lazy("State"), ordering="state", label=STATE_COLOURS)
+    def mail_state(self, mail: OutgoingMail) -> tuple[str, str]:
+        return mail.state, mail.get_state_display()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
+    ) -> HttpResponse:
+        """The mail as it reads. Its signing link is shown only where MAIL_PREVIEW allows it."""
+        mail = self._mail(request, object_id)
+        link = None if settings.MAIL_PREVIEW else "#"
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": mail.get_kind_display(),
+            "mail": mail,
+            "rendered": notifications.render(mail, link=link),
+            "link_is_hidden": link is not None,
+            "may_change": self.has_change_permission(request, mail),
+        }
+        return TemplateResponse(request, "admin/signing/outgoingmail/mail.html", context)
+
+    def send_again(self, request: HttpRequest, mail_id: int) -> HttpResponse:
+        mail = self._mail(request, mail_id)
+        if not self.has_change_permission(request, mail):
+            raise PermissionDenied
+        notifications.send_again(mail)
+        tasks.ring(tasks.deliver_mail, mail.pk)
+        messages.success(request, _("The mail is sent again."))
+        return redirect("admin:signing_outgoingmail_change", mail.pk)
+
+    def _mail(self, request: HttpRequest, mail_id: int | str) -> OutgoingMail:
+        mail: OutgoingMail | None = self.get_object(request, str(mail_id))
+        if mail is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, mail):
+            raise PermissionDenied
+        return mail

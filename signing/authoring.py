@@ -1,0 +1,138 @@
+"""Composing a draft: its text, documents, signers and fields. Nothing here talks to Docusign."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+
+from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, TabKind
+from .pdfs import find_texts, inspect_pdf
+
+DEFAULT_ANCHOR = "/sn{number}/"
+
+
+class NotADraftError(Exception):
+    """Someone sent the envelope meanwhile: it can no longer be changed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabInput:
+    """One field as composed. Either `anchor`, or the other four (positions in 1/72 inch from the top left)."""
+
+    kind: TabKind
+    anchor: str = ""
+    document_number: int | None = None
+    page: int | None = None
+    x: int | None = None
+    y: int | None = None
+    required: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerInput:
+    name: str
+    email: str
+    routing_order: int = 1
+    tabs: Sequence[TabInput] = ()
+
+
+def create_draft(user: AbstractBaseUser, *, subject: str = "", message: str = "") -> Envelope:
+    return Envelope.objects.create(created_by=user, subject=subject, message=message)
+
+
+def save_text(envelope: Envelope, *, subject: str, message: str) -> None:
+    with _locked_draft(envelope) as draft:
+        draft.subject, draft.message = subject, message
+        draft.save(update_fields=["subject", "message", "updated_at"])
+    envelope.subject, envelope.message = subject, message
+
+
+def add_document(envelope: Envelope, *, filename: str, content: bytes) -> Document:
+    """Check and keep one uploaded PDF. Raises DocumentRefusedError, NotADraftError."""
+    facts = inspect_pdf(content)
+    with _locked_draft(envelope) as draft:
+        last_number = draft.documents.aggregate(last=Max("number"))["last"] or 0
+        document = Document(
+            envelope=draft,
+            number=last_number + 1,
+            name=document_name(filename),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size_bytes=len(content),
+            page_sizes=[[round(width, 2), round(height, 2)] for width, height in facts.page_sizes],
+        )
+        document.file.save("", ContentFile(content), save=False)
+        document.save()
+    return document
+
+
+def remove_documents(envelope: Envelope, numbers: Sequence[int]) -> None:
+    """Drop documents from a draft; fields placed on them by position go too."""
+    with _locked_draft(envelope) as draft:
+        for document in draft.documents.filter(number__in=numbers):
+            document.delete()
+            transaction.on_commit(partial(document.file.storage.delete, document.file.name))
+
+
+def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> None:
+    """Write the signers and their fields anew: a draft's people have no history worth keeping."""
+    with _locked_draft(envelope) as draft:
+        documents = {document.number: document for document in draft.documents.all()}
+        draft.recipients.all().delete()
+        for number, signer in enumerate(signers, start=1):
+            recipient = Recipient.objects.create(
+                envelope=draft,
+                number=number,
+                name=signer.name,
+                email=signer.email,
+                routing_order=signer.routing_order,
+            )
+            Tab.objects.bulk_create(_tab(recipient, tab, documents) for tab in signer.tabs)
+
+
+def missing_anchors(envelope: Envelope, anchors: Sequence[str]) -> set[str]:
+    """Those anchor texts that no document of the envelope contains: Docusign would refuse them."""
+    missing = set(anchors)
+    for document in envelope.documents.all():
+        if not missing:
+            break
+        with document.file.open("rb") as file:
+            counts = find_texts(file.read(), missing)
+        missing -= {text for text, count in counts.items() if count}
+    return missing
+
+
+def document_name(filename: str) -> str:
+    """What signers see: the file's name without path, extension and control characters."""
+    stem = PurePath(filename.replace("\\", "/")).name
+    stem = re.sub(r"\.pdf$", "", stem, flags=re.IGNORECASE)
+    cleaned = "".join(character for character in stem if character.isprintable()).strip()
+    return cleaned[:100] or "Document"
+
+
+def _tab(recipient: Recipient, tab: TabInput, documents: dict[int, Document]) -> Tab:
+    row = Tab(recipient=recipient, kind=tab.kind, required=tab.required, label=tab.label)
+    if tab.anchor:
+        row.anchor = tab.anchor
+    else:
+        row.document = documents[tab.document_number or 0]
+        row.page, row.x, row.y = tab.page, tab.x, tab.y
+    return row
+
+
+@contextmanager
+def _locked_draft(envelope: Envelope) -> Iterator[Envelope]:
+    """The draft's row, locked, inside one transaction. Raises NotADraftError if it is none any more."""
+    with transaction.atomic():
+        row = Envelope.objects.select_for_update().get(pk=envelope.pk)
+        if row.status != EnvelopeStatus.DRAFT:
+            raise NotADraftError
+        yield row

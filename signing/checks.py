@@ -1,0 +1,44 @@
+"""System checks: what an administrator should hear at start, not at the first signer."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from .docusign import NotConfiguredError
+from .docusign.auth import load_private_key
+
+
+@register(Tags.security)
+def private_key_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.DOCUSIGN_PRIVATE_KEY:
+        return []
+    try:
+        load_private_key(settings.DOCUSIGN_PRIVATE_KEY)
+    except NotConfiguredError as error:
+        return [Error(error.message, id="signing.E001")]
+    return []
+
+
+@register(Tags.security)
+def oauth_base_url_is_an_origin(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    parts = urlsplit(settings.DOCUSIGN_OAUTH_BASE_URL)
+    if parts.scheme in ("http", "https") and parts.netloc and not parts.path:
+        return []
+    hint = "For example https://account-d.docusign.com (demo) or https://account.docusign.com (production)."
+    return [Error("DOCUSIGN_OAUTH_BASE_URL must be scheme and host only.", hint=hint, id="signing.E002")]
+
+
+@register(Tags.security, deploy=True)
+def docusign_is_asked_over_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DOCUSIGN_OAUTH_BASE_URL.startswith("https://"):
+        return []
+    return [Warning("DOCUSIGN_OAUTH_BASE_URL is not https: this is a stand-in, not Docusign.", id="signing.W001")]
+
+
+@register(Tags.security, deploy=True)
+def signing_links_are_hidden_from_staff(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.MAIL_PREVIEW:
+        return []
+    return [Warning("MAIL_PREVIEW shows signing links to staff: for demos only.", id="signing.W002")]

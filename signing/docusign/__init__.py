@@ -1,0 +1,37 @@
+"""The wire to Docusign: HTTP, JWT and JSON spellings live here and nowhere else. No Django.
+
+The host is a setting, so the same code talks to Docusign's demo and production environments and to
+anything that answers like them.
+"""
+
+from .auth import AccessToken, Account, DocusignConfig, UserInfo
+from .client import AccessTokenSource, Client
+from .errors import (
+    ConsentRequiredError,
+    CredentialsRefusedError,
+    DocusignError,
+    NotConfiguredError,
+    RateLimitedError,
+    RequestRefusedError,
+    UnavailableError,
+)
+from .types import CreatedEnvelope, EnvelopeSnapshot, RecipientSnapshot
+
+__all__ = [
+    "AccessToken",
+    "AccessTokenSource",
+    "Account",
+    "Client",
+    "ConsentRequiredError",
+    "CreatedEnvelope",
+    "CredentialsRefusedError",
+    "DocusignConfig",
+    "DocusignError",
+    "EnvelopeSnapshot",
+    "NotConfiguredError",
+    "RateLimitedError",
+    "RecipientSnapshot",
+    "RequestRefusedError",
+    "UnavailableError",
+    "UserInfo",
+]

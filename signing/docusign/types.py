@@ -1,0 +1,113 @@
+"""What Docusign answers, read into our own frozen objects at once.
+
+Docusign spells numbers and booleans as strings and dates with seven decimals
+(`2026-06-18T10:11:12.1230000Z`); beyond this module they are Python values and aware UTC times.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+Json = Mapping[str, Any]
+
+
+def parse_time(value: str | None) -> datetime | None:
+    """Read a Docusign time; absent or unreadable is None (a time is never worth losing a status for)."""
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientSnapshot:
+    """One recipient as Docusign sees them now (any kind: signer, carbon copy ...)."""
+
+    recipient_id: str
+    name: str
+    email: str
+    client_user_id: str
+    status: str
+    routing_order: int
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    signed_at: datetime | None
+    declined_at: datetime | None
+    declined_reason: str
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        return cls(
+            recipient_id=str(data.get("recipientId", "")),
+            name=data.get("name") or "",
+            email=data.get("email") or "",
+            client_user_id=data.get("clientUserId") or "",
+            status=(data.get("status") or "").lower(),
+            routing_order=int(data.get("routingOrder") or 1),
+            sent_at=parse_time(data.get("sentDateTime")),
+            delivered_at=parse_time(data.get("deliveredDateTime")),
+            signed_at=parse_time(data.get("signedDateTime")),
+            declined_at=parse_time(data.get("declinedDateTime")),
+            declined_reason=data.get("declinedReason") or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeSnapshot:
+    """An envelope as Docusign sees it now. `recipients` is empty when they were not asked for."""
+
+    docusign_id: str
+    status: str
+    transaction_id: str
+    last_modified_at: datetime | None
+    status_changed_at: datetime | None
+    sent_at: datetime | None
+    completed_at: datetime | None
+    declined_at: datetime | None
+    voided_at: datetime | None
+    voided_reason: str
+    recipients: tuple[RecipientSnapshot, ...]
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        return cls(
+            docusign_id=data.get("envelopeId") or "",
+            status=(data.get("status") or "").lower(),
+            transaction_id=data.get("transactionId") or "",
+            last_modified_at=parse_time(data.get("lastModifiedDateTime")),
+            status_changed_at=parse_time(data.get("statusChangedDateTime")),
+            sent_at=parse_time(data.get("sentDateTime")),
+            completed_at=parse_time(data.get("completedDateTime")),
+            declined_at=parse_time(data.get("declinedDateTime")),
+            voided_at=parse_time(data.get("voidedDateTime")),
+            voided_reason=data.get("voidedReason") or "",
+            recipients=tuple(RecipientSnapshot.from_json(item) for item in _all_recipients(data)),
+        )
+
+
+def _all_recipients(envelope: Json) -> Iterable[Json]:
+    """Docusign groups recipients by kind: `recipients.signers`, `.carbonCopies` ... next to plain counters."""
+    for group in (envelope.get("recipients") or {}).values():
+        if isinstance(group, list):
+            yield from group
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedEnvelope:
+    """The answer to a create call."""
+
+    docusign_id: str
+    status: str
+    status_changed_at: datetime | None
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        return cls(
+            docusign_id=data["envelopeId"],
+            status=data["status"].lower(),
+            status_changed_at=parse_time(data.get("statusDateTime")),
+        )

@@ -1,0 +1,1 @@
+"""Forms clean values and say what is wrong where; they write nothing."""

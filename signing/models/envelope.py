@@ -1,0 +1,129 @@
+"""An envelope: documents on their way to be signed, mirrored from Docusign once sent."""
+
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
+MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
+VOID_REASON_MAX_LENGTH = 200
+
+
+class EnvelopeStatus(models.TextChoices):
+    """Docusign's own words, and two of ours for the time before Docusign knows of the envelope."""
+
+    DRAFT = "draft", _("Draft")
+    SENDING = "sending", _("Sending")
+    CREATED = "created", _("Created")
+    PROCESSING = "processing", _("Processing")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Opened")
+    CORRECT = "correct", _("Being corrected")
+    SIGNED = "signed", _("Signed")
+    COMPLETED = "completed", _("Completed")
+    DECLINED = "declined", _("Declined")
+    VOIDED = "voided", _("Voided")
+
+
+LOCAL_STATUSES = frozenset({EnvelopeStatus.DRAFT, EnvelopeStatus.SENDING})
+TERMINAL_STATUSES = frozenset({EnvelopeStatus.COMPLETED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED})
+OPEN_STATUSES = frozenset(EnvelopeStatus) - LOCAL_STATUSES - TERMINAL_STATUSES
+
+
+class EnvelopeQuerySet(models.QuerySet["Envelope"]):
+    def open(self) -> Self:
+        """Known to Docusign and not finished: those whose news we want."""
+        return self.filter(status__in=OPEN_STATUSES).exclude(docusign_id=None)
+
+    def with_people(self) -> Self:
+        return self.select_related("created_by").prefetch_related("recipients")
+
+
+class Envelope(models.Model):
+    """Staff compose it as a draft; after sending, its status is Docusign's and only `status.apply_snapshot` moves it."""
+
+    transaction_id = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("Sent along as Docusign's transactionId: the key to look the envelope up after a lost answer."),
+    )
+    docusign_id = models.CharField(_("Docusign envelope id"), max_length=36, unique=True, null=True, editable=False)
+    subject = models.CharField(_("subject"), max_length=SUBJECT_MAX_LENGTH, blank=True)
+    message = models.TextField(_("message"), max_length=MESSAGE_MAX_LENGTH, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=EnvelopeStatus.choices, default=EnvelopeStatus.DRAFT, editable=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="envelopes",
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    # Sending. The lease keeps two workers from calling Docusign for the same envelope at once.
+    send_attempts = models.PositiveIntegerField(default=0, editable=False)
+    send_lease_until = models.DateTimeField(null=True, editable=False)
+    last_error = models.CharField(_("last problem"), max_length=500, blank=True, editable=False)
+    last_error_code = models.CharField(max_length=100, blank=True, editable=False)
+    last_error_trace_token = models.CharField(max_length=100, blank=True, editable=False)
+
+    # Docusign's own times.
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    completed_at = models.DateTimeField(_("completed"), null=True, editable=False)
+    declined_at = models.DateTimeField(_("declined"), null=True, editable=False)
+    voided_at = models.DateTimeField(_("voided"), null=True, editable=False)
+    voided_reason = models.CharField(_("void reason"), max_length=VOID_REASON_MAX_LENGTH, blank=True, editable=False)
+    last_modified_at = models.DateTimeField(null=True, editable=False)
+    synced_at = models.DateTimeField(_("last news"), null=True, editable=False)
+
+    objects = EnvelopeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envelope")
+        verbose_name_plural = _("envelopes")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("status", "id"), name="envelope_status_id"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(status__in=EnvelopeStatus.values), name="envelope_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=sorted(LOCAL_STATUSES)) | models.Q(docusign_id__isnull=False),
+                name="envelope_beyond_draft_has_docusign_id",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.subject or f"Envelope {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == EnvelopeStatus.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def can_be_voided(self) -> bool:
+        """Docusign voids only what is on its way (reference: envelope status codes)."""
+        return self.status in (EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED)
+
+    @property
+    def sender_name(self) -> str:
+        return self.created_by.get_full_name() or self.created_by.get_username()
+
+
+SEND_LEASE = timedelta(minutes=3)  # longer than the slowest create call

@@ -1,0 +1,108 @@
+"""A recipient: any party of an envelope, mirrored from Docusign once sent."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .envelope import Envelope
+
+NAME_MAX_LENGTH = 100  # Docusign's limits for name and email
+EMAIL_MAX_LENGTH = 100
+MAX_ROUTING_ORDER = 99
+MAX_RECIPIENTS = 100  # Docusign's limit per envelope
+
+
+class RecipientStatus(models.TextChoices):
+    """Docusign's recipient status codes. `created` = their turn has not come."""
+
+    CREATED = "created", _("Waiting")
+    SENT = "sent", _("Their turn")
+    DELIVERED = "delivered", _("Opened")
+    SIGNED = "signed", _("Signed")
+    COMPLETED = "completed", _("Signed")
+    DECLINED = "declined", _("Declined")
+    AUTORESPONDED = "autoresponded", _("Mail bounced")
+    FAXPENDING = "faxpending", _("Signing on paper")
+
+
+DONE_STATUSES = frozenset({RecipientStatus.SIGNED, RecipientStatus.COMPLETED})
+ACTIVE_STATUSES = frozenset({RecipientStatus.SENT, RecipientStatus.DELIVERED})
+
+
+def new_link_nonce() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def new_client_user_id() -> str:
+    return str(uuid.uuid4())
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def whose_turn_it_is(self) -> Self:
+        return self.filter(status__in=ACTIVE_STATUSES)
+
+
+class Recipient(models.Model):
+    """A signer with an own long-lived link. `number` is Docusign's recipientId.
+
+    The link is derived from `link_nonce` and SECRET_KEY (see `signing.links`); the database keeps only its
+    digest, so a copy of the database does not give links away.
+    """
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="recipients")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH)
+    email = models.EmailField(_("email"), max_length=EMAIL_MAX_LENGTH)
+    routing_order = models.PositiveSmallIntegerField(
+        _("order"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_ROUTING_ORDER)]
+    )
+    client_user_id = models.CharField(max_length=100, default=new_client_user_id, editable=False)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=RecipientStatus.choices,
+        default=RecipientStatus.CREATED,
+        editable=False,
+    )
+    sent_at = models.DateTimeField(null=True, editable=False)
+    delivered_at = models.DateTimeField(_("opened"), null=True, editable=False)
+    signed_at = models.DateTimeField(_("signed"), null=True, editable=False)
+    declined_at = models.DateTimeField(_("declined"), null=True, editable=False)
+    declined_reason = models.CharField(_("reason for declining"), max_length=500, blank=True, editable=False)
+
+    link_nonce = models.CharField(max_length=64, default=new_link_nonce, editable=False)
+    link_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    link_expires_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ("envelope", "routing_order", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("envelope", "number"), name="recipient_number_once_per_envelope"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=RecipientStatus.values), name="recipient_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(routing_order__gte=1), name="recipient_routing_order_starts_at_one"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def is_done(self) -> bool:
+        return self.status in DONE_STATUSES
+
+    @property
+    def acted_at(self) -> datetime | None:
+        """When the status they have now was reached, where Docusign says so."""
+        return self.declined_at or self.signed_at or self.delivered_at or self.sent_at

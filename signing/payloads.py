@@ -1,0 +1,109 @@
+"""Rows → Docusign JSON. The only writer of Docusign's camelCase; values are strings, as the API spells them."""
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from .models import Document, Envelope, Recipient, Tab, TabKind
+
+PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find an envelope after a lost answer
+
+TAB_GROUPS = {
+    TabKind.SIGN_HERE: "signHereTabs",
+    TabKind.INITIAL_HERE: "initialHereTabs",
+    TabKind.DATE_SIGNED: "dateSignedTabs",
+    TabKind.TEXT: "textTabs",
+    TabKind.CHECKBOX: "checkboxTabs",
+}
+# Which property says that a tab may be left empty (definitions signHere, initialHere: `optional`; others: `required`).
+OPTIONAL_BY_FLAG = (TabKind.SIGN_HERE, TabKind.INITIAL_HERE)
+REQUIRED_BY_FLAG = (TabKind.TEXT, TabKind.CHECKBOX)
+SIZED = (TabKind.TEXT,)
+
+
+def envelope_definition(envelope: Envelope) -> dict[str, Any]:
+    """The body of Envelopes: create (definition envelopeDefinition). Reads the documents into memory."""
+    reference = str(envelope.transaction_id)
+    return {
+        "status": "sent",
+        "emailSubject": envelope.subject,
+        "emailBlurb": envelope.message,
+        "transactionId": reference,
+        "allowReassign": "false",  # an embedded signer's link is ours to give
+        # Without this, API envelopes ignore the account's own reminders and expiry.
+        "notification": {"useAccountDefaults": "true"},
+        "customFields": {
+            "textCustomFields": [
+                {"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}
+            ]
+        },
+        "documents": [_document(document) for document in envelope.documents.all()],
+        "recipients": {"signers": [_signer(recipient) for recipient in envelope.recipients.all()]},
+    }
+
+
+def recipient_view_request(recipient: Recipient, *, return_url: str, security_domain: str, now: datetime) -> dict[str, Any]:
+    """The body of EnvelopeViews: createRecipient (definition recipientViewRequest).
+
+    The signer came by a link that only their mailbox got: that is what `Email` states in the certificate.
+    """
+    return {
+        "returnUrl": return_url,
+        "authenticationMethod": "Email",
+        "authenticationInstant": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "securityDomain": security_domain,
+        "email": recipient.email,
+        "userName": recipient.name,
+        "clientUserId": recipient.client_user_id,
+        "recipientId": str(recipient.number),
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    with document.file.open("rb") as file:
+        content = base64.b64encode(file.read()).decode()
+    return {
+        "documentId": str(document.number),
+        "name": document.name,
+        "fileExtension": "pdf",
+        "order": str(document.number),
+        "documentBase64": content,
+    }
+
+
+def _signer(recipient: Recipient) -> dict[str, Any]:
+    tabs: dict[str, list[dict[str, Any]]] = {}
+    for tab in recipient.tabs.all():
+        tabs.setdefault(TAB_GROUPS[TabKind(tab.kind)], []).append(_tab(tab))
+    return {
+        "recipientId": str(recipient.number),
+        "routingOrder": str(recipient.routing_order),
+        "name": recipient.name,
+        "email": recipient.email,
+        "clientUserId": recipient.client_user_id,  # makes the recipient embedded: Docusign mails them nothing
+        "tabs": tabs,
+    }
+
+
+def _tab(tab: Tab) -> dict[str, Any]:
+    data: dict[str, Any] = {"tabLabel": tab.label or f"{tab.kind} {tab.pk}"}
+    if tab.anchor:
+        data |= {"anchorString": tab.anchor, "anchorUnits": "pixels", "anchorXOffset": "0", "anchorYOffset": "0"}
+    else:
+        data |= {
+            "documentId": str(tab.document.number) if tab.document else "",
+            "pageNumber": str(tab.page),
+            "xPosition": str(tab.x),
+            "yPosition": str(tab.y),
+        }
+    if tab.kind in OPTIONAL_BY_FLAG:
+        data["optional"] = _flag(not tab.required)
+    if tab.kind in REQUIRED_BY_FLAG:
+        data["required"] = _flag(tab.required)
+    if tab.kind in SIZED:
+        data |= {name: str(size) for name, size in (("width", tab.width), ("height", tab.height)) if size}
+    return data
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

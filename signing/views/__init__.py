@@ -1,0 +1,1 @@
+"""The signer's door, and the few pages that belong to nobody."""
