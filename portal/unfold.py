@@ -1,8 +1,15 @@
 """The admin's skin: colours, icons and the side bar (django-unfold)."""
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.http import HttpRequest
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+
+
+def _is_adding(request: HttpRequest) -> bool:
+    return request.path == reverse("admin:signing_envelope_add")
+
 
 UNFOLD = {
     "SITE_TITLE": _("Signing Portal"),
@@ -47,12 +54,16 @@ UNFOLD = {
                         "title": _("New envelope"),
                         "icon": "edit_document",
                         "link": reverse_lazy("admin:signing_envelope_add"),
+                        "active": lambda request: _is_adding(request),
                         "permission": lambda request: request.user.has_perm("signing.add_envelope"),
                     },
                     {
                         "title": _("Envelopes"),
                         "icon": "inbox",
                         "link": reverse_lazy("admin:signing_envelope_changelist"),
+                        "active": lambda request: (
+                            request.path.startswith(reverse("admin:signing_envelope_changelist")) and not _is_adding(request)
+                        ),
                         "permission": lambda request: request.user.has_perm("signing.view_envelope"),
                     },
                     {

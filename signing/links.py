@@ -15,6 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from .models import Recipient
+from .models.recipient import new_link_nonce
 
 LINK_TOKEN_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -33,6 +34,12 @@ def open_link(recipient: Recipient, now: datetime) -> None:
     """Give the recipient a link that works from now on. Changes the object; the caller saves."""
     recipient.link_digest = digest_of(link_token_for(recipient.link_nonce, settings.SECRET_KEY))
     recipient.link_expires_at = now + timedelta(days=settings.SIGNER_LINK_DAYS)
+
+
+def new_link_of(recipient: Recipient, now: datetime) -> None:
+    """Revoke the present link and open another. Changes the object; the caller saves."""
+    recipient.link_nonce = new_link_nonce()
+    open_link(recipient, now)
 
 
 def link_token_of(recipient: Recipient) -> str:

@@ -5,12 +5,15 @@ Every refusal is a sentence for the person who chose the file. Docusign refuses 
 (UNSUPPORTED_PDF_CONTENT); broken ones it may accept and then convert badly, so we refuse those too.
 """
 
+import io
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 MAX_PAGES = 2000
 TAIL_BYTES = 2048  # the end-of-file mark must stand in the last KB; scanners append a little rubbish
@@ -65,11 +68,7 @@ def _facts(content: bytes) -> PdfFacts:
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise DocumentRefusedError(
-                "This PDF is protected by a password. Save a copy without protection and choose that file."
-            ) from error
-        raise DocumentRefusedError("This PDF is damaged and cannot be read. Export it again.") from error
+        raise DocumentRefusedError(_why_unreadable(content)) from error
     try:
         if pdfium.FPDF_GetSecurityHandlerRevision(pdf) != -1:
             raise DocumentRefusedError(
@@ -78,8 +77,6 @@ def _facts(content: bytes) -> PdfFacts:
         if pdf.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
             raise DocumentRefusedError("This PDF is an XFA form, which cannot be signed. Print it to a plain PDF.")
         page_count = len(pdf)
-        if page_count == 0:
-            raise DocumentRefusedError("This PDF has no pages.")
         if page_count > MAX_PAGES:
             raise DocumentRefusedError(f"This PDF has {page_count:,} pages; the most is {MAX_PAGES:,}.")
         return PdfFacts(page_sizes=[pdf.get_page_size(index) for index in range(page_count)])
@@ -87,6 +84,19 @@ def _facts(content: bytes) -> PdfFacts:
         raise DocumentRefusedError("This PDF is damaged and cannot be read. Export it again.") from error
     finally:
         pdf.close()
+
+
+def _why_unreadable(content: bytes) -> str:
+    """PDFium's own reason is that of whatever failed last, so another reader is asked."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted:
+            return "This PDF is protected by a password. Save a copy without protection and choose that file."
+        if not reader.pages:
+            return "This PDF has no pages."
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        pass  # unreadable to both
+    return "This PDF is damaged and cannot be read. Export it again."
 
 
 def _occurrences(text_page: pypdfium2.PdfTextPage, text: str) -> int:

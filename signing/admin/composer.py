@@ -120,6 +120,7 @@ def _page(
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": _("New envelope") if envelope is None else envelope.subject or _("Draft"),
+        "original": envelope,
         "envelope": envelope,
         "composer": composer,
         "blank_signer": composer.signers.empty_form,

@@ -61,6 +61,7 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": mail.get_kind_display(),
+            "original": mail,
             "mail": mail,
             "rendered": notifications.render(mail, link=link),
             "link_is_hidden": link is not None,

@@ -18,6 +18,7 @@ def record_page(
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": envelope.subject or str(envelope),
+        "original": envelope,
         "envelope": envelope,
         "recipients": envelope.recipients.all(),
         "documents": envelope.documents.all(),

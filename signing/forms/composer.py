@@ -75,8 +75,10 @@ class TabForm(forms.Form):
     def __init__(self, *args: Any, documents: Mapping[int, Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._documents = documents
-        choices = [(number, document.name) for number, document in documents.items()]
-        self.fields["document"].choices = choices or [("", _("Add a document first"))]  # type: ignore[attr-defined]
+        choices: list[tuple[object, str]] = [(number, document.name) for number, document in documents.items()]
+        if len(choices) != 1:
+            choices.insert(0, ("", _("Choose …") if choices else _("Add a document first")))
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -93,6 +95,8 @@ class TabForm(forms.Form):
         for name in ("page", "x", "y"):
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Needed."))
+        if not data.get("document") and len(self._documents) == 1 and "document" not in self.errors:
+            (data["document"],) = self._documents  # the row was made before there was a document to choose
         document = self._documents.get(data.get("document") or 0)
         if document is None:
             if "document" not in self.errors:

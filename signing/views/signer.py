@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -24,6 +23,14 @@ from signing.models.recipient import DONE_STATUSES
 from .outcomes import outcome_of
 
 logger = logging.getLogger(__name__)
+
+# Pages that may change without the signer doing anything: they look for news by themselves.
+WATCHED_STATES = frozenset({Gate.PREPARING, Gate.WAITING, Gate.SIGNED, "completed:pending"})
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @login_not_required
@@ -79,7 +86,7 @@ def return_(request: HttpRequest, link_token: str) -> HttpResponse:
     outcome = outcome_of(request.GET.get("event", ""), gate)
     if outcome is None:
         return redirect("signing:landing", link_token)
-    context = _context(recipient, link_token, gate) | {"outcome": outcome}
+    context = _context(recipient, link_token, gate) | {"outcome": outcome, "watch": outcome.is_settling}
     return _private(render(request, "signing/outcome.html", context))
 
 
@@ -122,25 +129,21 @@ def _gate_page(request: HttpRequest, recipient: Recipient, link_token: str) -> H
 def _context(recipient: Recipient, link_token: str, gate: Gate) -> dict[str, Any]:
     envelope = recipient.envelope
     others = list(envelope.recipients.exclude(pk=recipient.pk))
+    unfinished = [other for other in others if other.status not in DONE_STATUSES]
+    state = _state(recipient, gate)
     return {
         "envelope": envelope,
         "recipient": recipient,
         "link_token": link_token,
         "gate": gate,
-        "state": _state(recipient, gate),
+        "state": state,
         "documents": envelope.documents.all(),
-        "waiting_for": [
-            other for other in others if other.status not in DONE_STATUSES
-        ],
-        "before_you": [
-            other
-            for other in others
-            if other.status not in DONE_STATUSES and other.routing_order < recipient.routing_order
-        ],
+        "waiting_for": unfinished,
+        "before_you": [other for other in unfinished if other.routing_order < recipient.routing_order],
         "decliner": next((r for r in (recipient, *others) if r.declined_at or r.status == "declined"), None),
         "combined": _combined(recipient) if gate == Gate.COMPLETED else None,
         "expires_at": recipient.link_expires_at,
-        "now": timezone.now(),
+        "watch": state in WATCHED_STATES,
     }
 
 
@@ -167,5 +170,6 @@ def _unknown_link(request: HttpRequest) -> HttpResponse:
 def _private(response: Any) -> Any:
     """A page behind a secret address: keep it out of search engines and out of other hosts' logs."""
     response["Referrer-Policy"] = "no-referrer"
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

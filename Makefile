@@ -1,0 +1,68 @@
+# Every command of the project. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test e2e check format lint types floors migrations deploy-check lock clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Choose one: make PYTHON=/path/to/python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/demo.stamp: requirements-demo.lock | $(VENV)/made
+	@echo "Installing packages …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-demo.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/made
+	@echo "Installing packages …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@ $(VENV)/demo.stamp
+
+demo: $(VENV)/demo.stamp  ## Start portal, sandbox and worker with example envelopes; Ctrl-C stops them
+	@exec $(BIN)/python -m demo
+
+setup: $(VENV)/dev.stamp  ## Install everything needed for development
+
+test: setup  ## Run all tests (browser tests need Chromium; REQUIRE_BROWSER=1 insists on it)
+	$(BIN)/pytest
+
+e2e: setup  ## Run only the journeys in a real browser
+	$(BIN)/pytest tests/e2e
+
+check: format lint types floors migrations deploy-check test  ## Everything CI runs
+
+format: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+floors: setup
+	$(BIN)/lint-imports
+
+migrations: setup
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m sandbox --check-migrations
+
+deploy-check: setup
+	DEBUG=0 DATA_DIR=build/deploy-check PORTAL_BASE_URL=https://sign.example.com \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lock: setup  ## Renew the pinned lock files from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock > /dev/null
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra sandbox pyproject.toml -o requirements-demo.lock > /dev/null
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra dev --extra sandbox pyproject.toml -o requirements-dev.lock > /dev/null
+
+clean:  ## Remove everything that was generated, the demo's data included
+	rm -rf $(VENV) var build artifacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

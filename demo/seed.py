@@ -1,0 +1,122 @@
+"""Example envelopes in different states, made through the real flow: sent by the worker, signed over HTTP.
+
+Run by `python -m demo` with the portal's environment while everything is up. Does nothing when there are
+envelopes already.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import django
+import requests
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402  (models need the set-up above, here and below)
+
+from sandbox.robot import Robot  # noqa: E402
+from signing import authoring, sending, tasks  # noqa: E402
+from signing.authoring import SignerInput, TabInput  # noqa: E402
+from signing.links import link_url  # noqa: E402
+from signing.models import Envelope, EnvelopeStatus, Recipient, TabKind  # noqa: E402
+
+from .pdfs import draw_agreement  # noqa: E402
+
+WAIT_SECONDS = 60
+
+CLAUSES = (
+    ("Services", "Northwind Consulting advises the client on the matters described in the project plan, with the care of an experienced professional, and reports on its progress at the end of every month."),
+    ("Fees", "The client pays the fees agreed in the project plan within thirty days of each invoice. Travel is charged at cost and only if agreed beforehand."),
+    ("Confidentiality", "Both parties keep what they learn about each other to themselves, during this agreement and for three years after it, unless the law requires otherwise."),
+    ("Ownership", "The results belong to the client once they are paid for. General methods and know-how stay with Northwind Consulting."),
+    ("End", "Either party may end this agreement with four weeks' notice in writing. Work done until then is paid."),
+)  # fmt: skip
+
+
+def main() -> int:
+    if Envelope.objects.exists():
+        return 0
+    seed()
+    return 0
+
+
+def seed() -> None:
+    nda = send("Mutual non-disclosure agreement", (("Ada Moreno", 1), ("Jon Park", 1)))
+    consulting = send("Consulting agreement", (("Priya Shah", 1), ("Tom Becker", 2)))
+    send("Office lease, second amendment", (("Grace Lindqvist", 1), ("Sam Okafor", 2)))
+    release = send("Photo release", (("Leo Martin", 1),))
+
+    sign(nda, 1)
+    sign(nda, 2)
+    sign(consulting, 1)
+    decline(release, 1, "The second photo must not be used.")
+    wait_until(nda, lambda row: row.status == EnvelopeStatus.COMPLETED and row.completed_documents.count() == 2)
+    wait_until(consulting, lambda row: row.recipients.get(number=2).status == "sent")
+    wait_until(release, lambda row: row.status == EnvelopeStatus.DECLINED)
+    draft("Employment contract", (("Mia Chen", 1),))
+
+
+def draft(title: str, people: Sequence[tuple[str, int]]) -> Envelope:
+    user = get_user_model().objects.get(username="demo")
+    envelope = authoring.create_draft(
+        user, subject=title, message="Please read it through and sign. Call me if anything is unclear.\n\nDana"
+    )
+    content = draw_agreement(title, [name for name, _ in people], CLAUSES)
+    authoring.add_document(envelope, filename=f"{title}.pdf", content=content)
+    signers = [
+        SignerInput(
+            name=name,
+            email=f"{name.lower().replace(' ', '.')}@example.com",
+            routing_order=order,
+            tabs=(
+                TabInput(kind=TabKind.SIGN_HERE, anchor=f"/sn{number}/"),
+                TabInput(kind=TabKind.DATE_SIGNED, anchor=f"/dt{number}/"),
+            ),
+        )
+        for number, (name, order) in enumerate(people, start=1)
+    ]
+    authoring.replace_signers(envelope, signers)
+    return envelope
+
+
+def send(title: str, people: Sequence[tuple[str, int]]) -> Envelope:
+    envelope = draft(title, people)
+    sending.claim_for_sending(envelope)
+    tasks.ring(tasks.send_envelope, envelope.pk)
+    wait_until(envelope, lambda row: row.is_open)
+    return envelope
+
+
+def sign(envelope: Envelope, number: int) -> None:
+    recipient = envelope.recipients.get(number=number)
+    _come_back(Robot().sign(_open_ceremony(recipient), signature=recipient.name))
+
+
+def decline(envelope: Envelope, number: int, reason: str) -> None:
+    _come_back(Robot().decline(_open_ceremony(envelope.recipients.get(number=number)), reason))
+
+
+def _open_ceremony(recipient: Recipient) -> str:
+    """What the browser does on "Review and sign": the portal answers with the way to the ceremony."""
+    response = requests.post(f"{link_url(recipient)}start/", allow_redirects=False, timeout=30)
+    response.raise_for_status()
+    return response.headers["Location"]
+
+
+def _come_back(return_url: str) -> None:
+    requests.get(return_url, timeout=30).raise_for_status()
+
+
+def wait_until(envelope: Envelope, is_so: Callable[[Envelope], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        envelope.refresh_from_db()
+        if is_so(envelope):
+            return
+        time.sleep(0.2)
+    raise SystemExit(f"“{envelope}” did not get on: it is still {envelope.status} ({envelope.last_error}).")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""The portal's settings for tests: the same file, with an environment of its own."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_data_dir = tempfile.mkdtemp(prefix="signing-portal-tests-")
+atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
+
+for _name in [name for name in os.environ if name.startswith("DOCUSIGN_")]:
+    del os.environ[_name]
+os.environ |= {
+    "DATA_DIR": _data_dir,
+    "DEBUG": "0",
+    "SECRET_KEY": "tests-only-" + "x" * 50,
+    "PORTAL_BASE_URL": "http://portal.test",
+    "ALLOWED_HOSTS": "testserver,portal.test,localhost",
+    "ORGANISATION_NAME": "Northwind Consulting",
+}
+
+from portal.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {  # noqa: F405
+    # No collectstatic before tests.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
