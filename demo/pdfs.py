@@ -66,5 +66,5 @@ def _signature_lines(canvas: Canvas, parties: Sequence[str]) -> None:
         canvas.drawString(x, y - 28, "Date:")
         canvas.setFillColor(white)
         canvas.setFont("Helvetica", 8)
-        canvas.drawString(x + 8, y + 34, f"/sn{index + 1}/")
+        canvas.drawString(x + 8, y + 6, f"/sn{index + 1}/")
         canvas.drawString(x + 32, y - 28, f"/dt{index + 1}/")

@@ -1,0 +1,50 @@
+"""PDFs of an envelope: as they stand while it is open, sealed once it is complete."""
+
+import threading
+from collections.abc import Callable
+
+from . import certificate as certificates
+from . import files, seal
+from .drawing import draw_values, join
+from .models import Document, Envelope, SealedFile, Tab
+
+# Two first downloads at once must not make two different files.
+_sealing = threading.Lock()
+
+
+def current(document: Document) -> bytes:
+    """One document with the values of everyone who has finished; sealed when the envelope is complete."""
+    return _sealed(document.envelope, f"document-{document.document_id}", lambda: _drawn(document))
+
+
+def combined(envelope: Envelope, *, with_certificate: bool = False) -> bytes:
+    """All documents in one file, on request with the certificate of completion behind them."""
+
+    def draw() -> bytes:
+        parts = [_drawn(document) for document in envelope.documents.all()]
+        if with_certificate:
+            parts.append(certificates.draw(envelope))
+        return join(parts)
+
+    return _sealed(envelope, "combined-certificate" if with_certificate else "combined", draw)
+
+
+def certificate(envelope: Envelope) -> bytes:
+    return _sealed(envelope, "certificate", lambda: certificates.draw(envelope))
+
+
+def _drawn(document: Document) -> bytes:
+    tabs = Tab.objects.filter(document=document, recipient__status="completed").select_related("recipient")
+    return draw_values(document, tabs)
+
+
+def _sealed(envelope: Envelope, name: str, draw: Callable[[], bytes]) -> bytes:
+    if envelope.status != "completed":
+        return draw()
+    with _sealing:
+        existing = SealedFile.objects.filter(envelope=envelope, name=name).first()
+        if existing is not None:
+            return files.load(existing.path)
+        content = seal.sign(draw(), reason=f"Envelope {envelope.guid} completed")
+        SealedFile.objects.create(envelope=envelope, name=name, path=files.save(content))
+        return content
