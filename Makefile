@@ -46,6 +46,7 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file sandbox/mypy.ini
 
 floors: setup
 	$(BIN)/lint-imports

@@ -49,7 +49,17 @@ def _run(data_dir: Path, processes: Processes) -> None:
     sandbox_data = data_dir / "sandbox"
     processes.start(
         "sandbox",
-        [sys.executable, "-m", "sandbox", "--host", HOST, "--port", str(sandbox_port), "--data", str(sandbox_data)],
+        [
+            sys.executable,
+            "-m",
+            "sandbox",
+            "--host",
+            HOST,
+            "--port",
+            str(sandbox_port),
+            "--data",
+            str(sandbox_data),
+        ],
         env=dict(os.environ),
     )
     _wait_for(f"{sandbox_url}/_sandbox/health", processes, "sandbox")
@@ -60,7 +70,7 @@ def _run(data_dir: Path, processes: Processes) -> None:
     processes.run("setup", [sys.executable, "-m", "demo.staff"], env={**env, "DEMO_PASSWORD": password})
 
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{portal_port}"]
-    processes.start("portal", [*gunicorn, "--threads", "8", "--access-logfile", "-"], env=env)
+    processes.start("portal", [*gunicorn, "--threads", "8"], env=env)
     celery = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--beat", "--concurrency", "2"]
     processes.start("worker", [*celery, "--loglevel", "INFO", "--without-mingle", "--without-gossip"], env=env)
     _wait_for(f"{portal_url}/healthz", processes, "portal")
@@ -124,7 +134,8 @@ def _port(name: str, default: int) -> int:
             probe.bind((HOST, port))
         except OSError:
             raise DemoError(
-                f"Port {port} is taken by another program. Stop it, or choose another one: {name}={port + 100} make demo"
+                f"Port {port} is taken by another program. Stop it, or choose another one, "
+                f"for example: {name}={port + 100} make demo"
             ) from None
     return port
 

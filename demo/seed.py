@@ -26,12 +26,31 @@ from .pdfs import draw_agreement  # noqa: E402
 WAIT_SECONDS = 60
 
 CLAUSES = (
-    ("Services", "Northwind Consulting advises the client on the matters described in the project plan, with the care of an experienced professional, and reports on its progress at the end of every month."),
-    ("Fees", "The client pays the fees agreed in the project plan within thirty days of each invoice. Travel is charged at cost and only if agreed beforehand."),
-    ("Confidentiality", "Both parties keep what they learn about each other to themselves, during this agreement and for three years after it, unless the law requires otherwise."),
-    ("Ownership", "The results belong to the client once they are paid for. General methods and know-how stay with Northwind Consulting."),
-    ("End", "Either party may end this agreement with four weeks' notice in writing. Work done until then is paid."),
-)  # fmt: skip
+    (
+        "Services",
+        "Northwind Consulting advises the client on the matters described in the project plan, with the care of an "
+        "experienced professional, and reports on its progress at the end of every month.",
+    ),
+    (
+        "Fees",
+        "The client pays the fees agreed in the project plan within thirty days of each invoice. Travel is charged "
+        "at cost and only if agreed beforehand.",
+    ),
+    (
+        "Confidentiality",
+        "Both parties keep what they learn about each other to themselves, during this agreement and for three "
+        "years after it, unless the law requires otherwise.",
+    ),
+    (
+        "Ownership",
+        "The results belong to the client once they are paid for. General methods and know-how stay with Northwind "
+        "Consulting.",
+    ),
+    (
+        "End",
+        "Either party may end this agreement with four weeks' notice in writing. Work done until then is paid.",
+    ),
+)
 
 
 def main() -> int:
@@ -60,7 +79,9 @@ def seed() -> None:
 def draft(title: str, people: Sequence[tuple[str, int]]) -> Envelope:
     user = get_user_model().objects.get(username="demo")
     envelope = authoring.create_draft(
-        user, subject=title, message="Please read it through and sign. Call me if anything is unclear.\n\nDana"
+        user,
+        subject=title,
+        message="Please read it through and sign. Call me if anything is unclear.\n\nDana",
     )
     content = draw_agreement(title, [name for name, _ in people], CLAUSES)
     authoring.add_document(envelope, filename=f"{title}.pdf", content=content)

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -208,7 +209,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"kombu": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"kombu": {"level": "ERROR"}},  # the embedded broker has no host name, and says so at WARNING
 }
 
 # --- The admin's skin ---------------------------------------------------------------------------

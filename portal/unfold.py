@@ -1,10 +1,9 @@
 """The admin's skin: colours, icons and the side bar (django-unfold)."""
 
-from django.templatetags.static import static
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-
 
 
 def _is_adding(request: HttpRequest) -> bool:
@@ -62,7 +61,8 @@ UNFOLD = {
                         "icon": "inbox",
                         "link": reverse_lazy("admin:signing_envelope_changelist"),
                         "active": lambda request: (
-                            request.path.startswith(reverse("admin:signing_envelope_changelist")) and not _is_adding(request)
+                            request.path.startswith(reverse("admin:signing_envelope_changelist"))
+                            and not _is_adding(request)
                         ),
                         "permission": lambda request: request.user.has_perm("signing.view_envelope"),
                     },

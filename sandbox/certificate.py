@@ -11,13 +11,13 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 from reportlab.platypus.flowables import HRFlowable
 
-
 from . import fonts
 from .drawing import INK
 from .models import Envelope, Recipient
 
+INK_TEXT = HexColor("#182233")
 QUIET, LINE, ACCENT = HexColor("#56627a"), HexColor("#dfe4ec"), HexColor("#1d4fa3")
-WIDTH = A4[0] - 2 * 54
+WIDTH = A4[0] - 2 * 54 - 12  # page less margins and the frame's own padding
 
 
 def draw(envelope: Envelope) -> bytes:
@@ -44,7 +44,10 @@ def draw(envelope: Envelope) -> bytes:
                 ("Envelope ID", envelope.guid),
                 ("Subject", envelope.subject),
                 ("Status", envelope.status.capitalize()),
-                ("Documents", ", ".join(f"{d.name} ({len(d.page_sizes)} p.)" for d in envelope.documents.all())),
+                (
+                    "Documents",
+                    ", ".join(f"{d.name} ({len(d.page_sizes)} p.)" for d in envelope.documents.all()),
+                ),
                 ("Sender", f"{envelope.sender.name} <{envelope.sender.email}>"),
                 ("Sent", _time(envelope.sent_at)),
                 ("Completed", _time(envelope.completed_at)),
@@ -68,17 +71,24 @@ def _recipient(recipient: Recipient) -> list[Any]:
         ("Status", recipient.status.capitalize()),
         ("Signing method", _signing_method(recipient)),
         ("Authentication", evidence.get("authenticationMethod", "–")),
-        ("Authenticated by", " · ".join(filter(None, (evidence.get("securityDomain"), evidence.get("assertionId")))) or "–"),
+        ("Authenticated by", _joined(evidence.get("securityDomain"), evidence.get("assertionId"))),
         ("Electronic records accepted", _time(recipient.disclosure_accepted_at)),
         ("IP address", recipient.ip_address or "–"),
-        ("Sent · opened · signed", " · ".join(_time(t) for t in (recipient.sent_at, recipient.delivered_at, recipient.signed_at))),
-    ]  # fmt: skip
+        (
+            "Sent · opened · signed",
+            _joined(_time(recipient.sent_at), _time(recipient.delivered_at), _time(recipient.signed_at)),
+        ),
+    ]
     parts: list[Any] = [_facts(rows)]
     name = str(recipient.signature.get("name") or "")
     if name and not recipient.signature.get("strokes"):
         font = fonts.font_for(name, fonts.HANDWRITING.get(str(recipient.signature.get("style")), "Caveat"))
         parts.insert(0, Paragraph(escape(fonts.drawable(name)), _style(22, INK, leading=30, font=font)))
     return [*parts, Spacer(1, 6), HRFlowable(width="100%", color=LINE), Spacer(1, 6)]
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(filter(None, parts)) or "–"
 
 
 def _signing_method(recipient: Recipient) -> str:
@@ -92,8 +102,16 @@ def _events(envelope: Envelope) -> Table:
         [_cell(_time(event.at)), _cell(event.message), _cell(event.ip_address or "")]
         for event in envelope.audit_events.all()
     ]
-    table = Table(rows or [["", "", ""]], colWidths=[WIDTH * 0.3, WIDTH * 0.5, WIDTH * 0.2])
-    table.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    table = Table(rows or [["", "", ""]], colWidths=[WIDTH * 0.3, WIDTH * 0.5, WIDTH * 0.2], hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ]
+        )
+    )
     return table
 
 
@@ -101,10 +119,18 @@ def _facts(rows: list[tuple[str, str]]) -> Table:
     table = Table(
         [[Paragraph(name, _style(8.5, QUIET)), _cell(value)] for name, value in rows],
         colWidths=[WIDTH * 0.27, WIDTH * 0.73],
+        hAlign="LEFT",
     )
     table.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (-1, -1), 1.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
-    )  # fmt: skip
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
+    )
     return table
 
 
@@ -113,10 +139,10 @@ def _cell(text: str) -> Paragraph:
 
 
 def _heading(text: str) -> Paragraph:
-    return Paragraph(text, _style(12, ACCENT, leading=26))
+    return Paragraph(text, _style(12, ACCENT, leading=34))
 
 
-def _style(size: float, colour: Any = HexColor("#182233"), *, leading: float = 0, font: str = fonts.TEXT) -> ParagraphStyle:  # noqa: B008  (a constant colour)
+def _style(size: float, colour: Any = INK_TEXT, *, leading: float = 0, font: str = fonts.TEXT) -> ParagraphStyle:
     return ParagraphStyle("s", fontName=font, fontSize=size, leading=leading or size * 1.4, textColor=colour)
 
 

@@ -94,7 +94,9 @@ def _create_documents(envelope: Envelope, items: Sequence[Json]) -> list[Documen
 
 def _create_recipients(envelope: Envelope, groups: Json, documents: Sequence[Document]) -> None:
     parties = [(kind, item) for kind in RECIPIENT_KINDS for item in _list(groups, kind)]
-    unsupported = [name for name, items in groups.items() if items and isinstance(items, list) and name not in RECIPIENT_KINDS]
+    unsupported = [
+        name for name, items in groups.items() if items and isinstance(items, list) and name not in RECIPIENT_KINDS
+    ]
     if unsupported:
         detail = f"The sandbox does not know recipients of the kind {', '.join(sorted(unsupported))}."
         raise ApiError("INVALID_REQUEST_PARAMETER", detail)

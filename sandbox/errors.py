@@ -2,10 +2,16 @@
 
 # errorCode → (HTTP status, default message)
 CATALOGUE: dict[str, tuple[int, str]] = {
-    "ACCOUNT_NOT_AUTHORIZED_FOR_ENVELOPE": (400, "This Account is not authorized to access the requested envelope."),
+    "ACCOUNT_NOT_AUTHORIZED_FOR_ENVELOPE": (
+        400,
+        "This Account is not authorized to access the requested envelope.",
+    ),
     "ANCHOR_TAB_STRING_NOT_FOUND": (400, "Anchor Tab String not found in document."),
     "AUTHORIZATION_INVALID_TOKEN": (401, "The access token provided is expired, revoked or malformed."),
-    "BURST_APIINVOCATION_LIMIT_EXCEEDED": (429, "The maximum number of burst API invocations has been exceeded."),
+    "BURST_APIINVOCATION_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of burst API invocations has been exceeded.",
+    ),
     "DOCUMENT_DOES_NOT_EXIST": (404, "The document specified was not found."),
     "ENVELOPE_CANNOT_VOID_INVALID_STATE": (
         400,
@@ -20,8 +26,14 @@ CATALOGUE: dict[str, tuple[int, str]] = {
         400,
         "Invalid envelope status. Envelope status is not one of: Created, Sent, Delivered, Correct.",
     ),
-    "ENVELOPE_IS_INCOMPLETE": (400, "The Envelope is not Complete. A Complete Envelope Requires Documents, Recipients, Tabs, and a Subject Line."),
-    "HOURLY_APIINVOCATION_LIMIT_EXCEEDED": (429, "The maximum number of hourly API invocations has been exceeded."),
+    "ENVELOPE_IS_INCOMPLETE": (
+        400,
+        "The Envelope is not Complete. A Complete Envelope Requires Documents, Recipients, Tabs, and a Subject Line.",
+    ),
+    "HOURLY_APIINVOCATION_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of hourly API invocations has been exceeded.",
+    ),
     "INVALID_EMAIL_ADDRESS_FOR_RECIPIENT": (400, "The email address for the recipient is invalid."),
     "INVALID_REQUEST_BODY": (400, "The request body is missing or improperly formatted."),
     "INVALID_REQUEST_PARAMETER": (400, "The request contained at least one invalid parameter."),
@@ -43,7 +55,10 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     ),
     "UNSPECIFIED_ERROR": (500, "An unspecified error occurred."),
     "UNSUPPORTED_PDF_CONTENT": (400, "The PDF is encrypted or contains content that is not supported."),
-    "USER_AUTHENTICATION_FAILED": (401, "One or both of Username and Password are invalid. Invalid access token"),
+    "USER_AUTHENTICATION_FAILED": (
+        401,
+        "One or both of Username and Password are invalid. Invalid access token",
+    ),
     "USER_LACKS_MEMBERSHIP": (401, "The UserID does not have a valid membership in this Account."),
 }
 

@@ -48,7 +48,13 @@ def complete_by(recipient: Recipient) -> None:
     recipient.status = "completed"
     recipient.signed_at = clock.now()
     recipient.save()
-    record(recipient.envelope, "Signed", recipient.name, f"{recipient.name} signed the envelope", recipient.ip_address)
+    record(
+        recipient.envelope,
+        "Signed",
+        recipient.name,
+        f"{recipient.name} signed the envelope",
+        recipient.ip_address,
+    )
     _move_on(recipient.envelope)
 
 

@@ -21,9 +21,9 @@ DEFAULT_SIZES = {
     "signHereTabs": (120.0, 36.0),
     "initialHereTabs": (48.0, 30.0),
     "checkboxTabs": (15.0, 15.0),
-    "dateSignedTabs": (84.0, 16.0),
+    "dateSignedTabs": (84.0, 12.0),
 }
-DEFAULT_SIZE = (140.0, 18.0)
+DEFAULT_SIZE = (140.0, 16.0)
 
 # PDFium is not thread-safe.
 pdfium_lock = threading.Lock()
@@ -104,9 +104,7 @@ def find_text(
         pdf = pypdfium2.PdfDocument(files.load(document.path))
         try:
             for index, page in enumerate(pdf):
-                found += [
-                    (index + 1, *corner) for corner in _find_on_page(page, text, match_case, match_whole_word)
-                ]
+                found += [(index + 1, *corner) for corner in _find_on_page(page, text, match_case, match_whole_word)]
                 page.close()
         finally:
             pdf.close()
@@ -130,9 +128,7 @@ def _find_on_page(
     return corners
 
 
-def _as_displayed(
-    page: pypdfium2.PdfPage, left: float, bottom: float, right: float, top: float
-) -> tuple[float, float]:
+def _as_displayed(page: pypdfium2.PdfPage, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
     """PDF coordinates → left edge and lower edge on the page as displayed, from its top left corner."""
     x0, y0, x1, y1 = page.get_cropbox()
     rotation = page.get_rotation()
@@ -146,7 +142,7 @@ def _as_displayed(
 
 
 def _number(tab: Mapping[str, Any], name: str, default: float) -> float:
-    value = tab.get(name)
+    value: Any = tab.get(name)
     if value in (None, ""):
         return default
     try:

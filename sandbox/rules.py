@@ -1,7 +1,7 @@
 """The state machine (reference 2.9), pure: who is asked next, and what that makes of the envelope.
 
-    envelope:   created → sent → delivered → completed;  sent|delivered → declined | voided
-    recipient:  created → sent → delivered → completed;  sent|delivered → declined
+envelope:   created → sent → delivered → completed;  sent|delivered → declined | voided
+recipient:  created → sent → delivered → completed;  sent|delivered → declined
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,9 @@ def ask_next(parties: Sequence[Party]) -> list[Party]:
         if not unfinished:
             return current
         order = min(party.routing_order for party in unfinished)
-        current = [_asked(party) if party in unfinished and party.routing_order == order else party for party in current]
+        current = [
+            _asked(party) if party in unfinished and party.routing_order == order else party for party in current
+        ]
         if any(party.status not in DONE for party in current if party.routing_order == order):
             return current
 

@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 THREADS = 8
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+class Server(BaseApplication):
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
         super().__init__()

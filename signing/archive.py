@@ -56,7 +56,7 @@ def _fetch(client: Client, envelope: Envelope, kind: CompletedDocument.Kind) -> 
             for chunk in chunks:
                 digest.update(chunk)
                 buffer.write(chunk)
-        _store(envelope, kind, buffer, digest.hexdigest())  # type: ignore[arg-type]  # a file in all but name
+        _store(envelope, kind, buffer, digest.hexdigest())
 
 
 def _store(envelope: Envelope, kind: CompletedDocument.Kind, content: IO[bytes], sha256: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
@@ -45,7 +45,7 @@ class SignerInput:
     tabs: Sequence[TabInput] = ()
 
 
-def create_draft(user: AbstractBaseUser, *, subject: str = "", message: str = "") -> Envelope:
+def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
     return Envelope.objects.create(created_by=user, subject=subject, message=message)
 
 

@@ -61,6 +61,4 @@ def find_recipient(link_token: str) -> Recipient | None:
     """Whose link is this? None for anything unknown, malformed or revoked."""
     if not LINK_TOKEN_PATTERN.fullmatch(link_token):
         return None
-    return (
-        Recipient.objects.select_related("envelope__created_by").filter(link_digest=digest_of(link_token)).first()
-    )
+    return Recipient.objects.select_related("envelope__created_by").filter(link_digest=digest_of(link_token)).first()

@@ -33,16 +33,16 @@ def envelope_definition(envelope: Envelope) -> dict[str, Any]:
         # Without this, API envelopes ignore the account's own reminders and expiry.
         "notification": {"useAccountDefaults": "true"},
         "customFields": {
-            "textCustomFields": [
-                {"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}
-            ]
+            "textCustomFields": [{"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}]
         },
         "documents": [_document(document) for document in envelope.documents.all()],
         "recipients": {"signers": [_signer(recipient) for recipient in envelope.recipients.all()]},
     }
 
 
-def recipient_view_request(recipient: Recipient, *, return_url: str, security_domain: str, now: datetime) -> dict[str, Any]:
+def recipient_view_request(
+    recipient: Recipient, *, return_url: str, security_domain: str, now: datetime
+) -> dict[str, Any]:
     """The body of EnvelopeViews: createRecipient (definition recipientViewRequest).
 
     The signer came by a link that only their mailbox got: that is what `Email` states in the certificate.
@@ -88,7 +88,12 @@ def _signer(recipient: Recipient) -> dict[str, Any]:
 def _tab(tab: Tab) -> dict[str, Any]:
     data: dict[str, Any] = {"tabLabel": tab.label or f"{tab.kind} {tab.pk}"}
     if tab.anchor:
-        data |= {"anchorString": tab.anchor, "anchorUnits": "pixels", "anchorXOffset": "0", "anchorYOffset": "0"}
+        data |= {
+            "anchorString": tab.anchor,
+            "anchorUnits": "pixels",
+            "anchorXOffset": "0",
+            "anchorYOffset": "0",
+        }
     else:
         data |= {
             "documentId": str(tab.document.number) if tab.document else "",

@@ -11,13 +11,20 @@ from .connection import connect
 from .docusign import EnvelopeSnapshot, RecipientSnapshot
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
 from .models.envelope import VOID_REASON_MAX_LENGTH
-from .models.recipient import DONE_STATUSES
+from .models.recipient import DECLINED_REASON_MAX_LENGTH, DONE_STATUSES
 
 logger = logging.getLogger(__name__)
 
 IDS_PER_CALL = 100  # keeps the query string of a list call under 4 KB
 
 KNOWN_STATUSES = frozenset(EnvelopeStatus.values)
+# Columns that follow Docusign; snapshots have attributes of the same names.
+MIRRORED = frozenset(
+    {"status", "last_modified_at", "sent_at", "completed_at", "declined_at", "voided_at", "voided_reason"}
+)
+MIRRORED_OF_RECIPIENT = frozenset(
+    {"status", "name", "email", "sent_at", "delivered_at", "signed_at", "declined_at", "declined_reason"}
+)
 FINAL_RECIPIENT_STATUSES = DONE_STATUSES | {RecipientStatus.DECLINED}
 
 
@@ -51,9 +58,13 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
             return None
         changed = _apply_recipients(envelope, snapshot.recipients)
         changed = _apply_envelope(envelope, snapshot) or changed
-        if changed:
-            notifications.queue_due(envelope)
-        return envelope.pk if changed else None
+        envelope.synced_at = timezone.now()
+        if not changed:
+            envelope.save(update_fields=["synced_at"])  # and not updated_at: nothing happened
+            return None
+        envelope.save()
+        notifications.queue_due(envelope)
+        return envelope.pk
 
 
 def _fetch_and_apply(docusign_ids: Sequence[str]) -> list[int]:
@@ -78,20 +89,16 @@ def _is_old_news(envelope: Envelope, snapshot: EnvelopeSnapshot) -> bool:
 
 
 def _apply_envelope(envelope: Envelope, snapshot: EnvelopeSnapshot) -> bool:
-    before = envelope.status
+    before = {name: getattr(envelope, name) for name in MIRRORED}
     if snapshot.status in KNOWN_STATUSES:
         envelope.status = snapshot.status
     else:
         logger.error("envelope %s: unknown status %r from Docusign", envelope.pk, snapshot.status)
-    envelope.last_modified_at = snapshot.last_modified_at or envelope.last_modified_at
-    envelope.sent_at = snapshot.sent_at or envelope.sent_at
-    envelope.completed_at = snapshot.completed_at or envelope.completed_at
-    envelope.declined_at = snapshot.declined_at or envelope.declined_at
-    envelope.voided_at = snapshot.voided_at or envelope.voided_at
-    envelope.voided_reason = snapshot.voided_reason[:VOID_REASON_MAX_LENGTH] or envelope.voided_reason
-    envelope.synced_at = timezone.now()
-    envelope.save()
-    return envelope.status != before
+    for name in MIRRORED - {"status"}:
+        # What Docusign leaves out is not news.
+        setattr(envelope, name, getattr(snapshot, name) or getattr(envelope, name))
+    envelope.voided_reason = envelope.voided_reason[:VOID_REASON_MAX_LENGTH]
+    return before != {name: getattr(envelope, name) for name in MIRRORED}
 
 
 def _apply_recipients(envelope: Envelope, snapshots: Iterable[RecipientSnapshot]) -> bool:
@@ -107,29 +114,12 @@ def _apply_recipients(envelope: Envelope, snapshots: Iterable[RecipientSnapshot]
 
 def _apply_recipient(recipient: Recipient, snapshot: RecipientSnapshot) -> bool:
     """Name and email follow Docusign too: a signer may change their name while adopting a signature."""
-    before = _visible_state(recipient)
+    before = {name: getattr(recipient, name) for name in MIRRORED_OF_RECIPIENT}
     if snapshot.status not in RecipientStatus.values:
         logger.error("recipient %s: unknown status %r from Docusign", recipient.pk, snapshot.status)
     elif recipient.status not in FINAL_RECIPIENT_STATUSES or snapshot.status in FINAL_RECIPIENT_STATUSES:
         recipient.status = snapshot.status
-    recipient.name = snapshot.name or recipient.name
-    recipient.email = snapshot.email or recipient.email
-    recipient.sent_at = snapshot.sent_at or recipient.sent_at
-    recipient.delivered_at = snapshot.delivered_at or recipient.delivered_at
-    recipient.signed_at = snapshot.signed_at or recipient.signed_at
-    recipient.declined_at = snapshot.declined_at or recipient.declined_at
-    recipient.declined_reason = snapshot.declined_reason[:500] or recipient.declined_reason
-    return _visible_state(recipient) != before
-
-
-def _visible_state(recipient: Recipient) -> tuple[object, ...]:
-    return (
-        recipient.status,
-        recipient.name,
-        recipient.email,
-        recipient.sent_at,
-        recipient.delivered_at,
-        recipient.signed_at,
-        recipient.declined_at,
-        recipient.declined_reason,
-    )
+    for name in MIRRORED_OF_RECIPIENT - {"status"}:
+        setattr(recipient, name, getattr(snapshot, name) or getattr(recipient, name))
+    recipient.declined_reason = recipient.declined_reason[:DECLINED_REASON_MAX_LENGTH]
+    return before != {name: getattr(recipient, name) for name in MIRRORED_OF_RECIPIENT}

@@ -1,6 +1,7 @@
 """Rows for tests, made by the deeds that make them in life."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -16,8 +17,8 @@ ANN = SignerInput("Ann Bee", "ann@example.com", 1, (TabInput(TabKind.SIGN_HERE, 
 CARL = SignerInput("Carl Dee", "carl@example.com", 2, (TabInput(TabKind.SIGN_HERE, anchor="/sn2/"),))
 
 
-def make_staff(username: str = "dana", **fields: object) -> User:
-    defaults = {
+def make_staff(username: str = "dana", **fields: Any) -> User:
+    defaults: dict[str, Any] = {
         "email": f"{username}@northwind.example",
         "first_name": username.title(),
         "last_name": "Field",
@@ -51,7 +52,9 @@ def make_sent(
 ) -> Envelope:
     """An envelope as it stands after sending, without any Docusign: for rules that only read rows."""
     envelope = make_draft()
-    Envelope.objects.filter(pk=envelope.pk).update(status=status, docusign_id=docusign_id, sent_at=timezone.now(), **fields)
+    Envelope.objects.filter(pk=envelope.pk).update(
+        status=status, docusign_id=docusign_id, sent_at=timezone.now(), **fields
+    )
     for recipient, recipient_status in zip(envelope.recipients.all(), recipient_statuses, strict=True):
         open_link(recipient, timezone.now())
         recipient.status = recipient_status

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
-
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -183,5 +182,3 @@ def _policy(view: RecipientView) -> str:
 
 def _lost(request: HttpRequest) -> HttpResponse:
     return render(request, "sandbox/refused.html", {"reason": "This signing page does not exist."}, status=404)
-
-

@@ -74,7 +74,11 @@ class _Redirect(HttpResponseRedirect):
 
     def __init__(self, redirect_to: str, *, status: int) -> None:
         scheme = redirect_to.partition(":")[0].lower()
-        self.allowed_schemes = ["http", "https", *([scheme] if scheme not in ("javascript", "data", "vbscript") else [])]
+        self.allowed_schemes = [
+            "http",
+            "https",
+            *([scheme] if scheme not in ("javascript", "data", "vbscript") else []),
+        ]
         super().__init__(redirect_to, status=status)
 
 

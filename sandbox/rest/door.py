@@ -51,7 +51,7 @@ def operation(**handlers: Handler) -> Callable[..., HttpResponseBase]:
         except ApiError as error:
             error_code = error.error_code
             response = error_response(error)
-        except Exception:  # noqa: BLE001  (the original answers UNSPECIFIED_ERROR, never a traceback)
+        except Exception:
             logger.exception("%s %s", request.method, request.path)
             error_code = "UNSPECIFIED_ERROR"
             response = error_response(ApiError(error_code))

@@ -85,9 +85,7 @@ def _write(envelope: Envelope, composer: Composer) -> None:
         authoring.replace_signers(envelope, composer.signer_inputs)
 
 
-def _keep_uploads(
-    envelope: Envelope, uploads: list[UploadedFile], *, max_file: int, max_total: int
-) -> list[str]:
+def _keep_uploads(envelope: Envelope, uploads: list[UploadedFile], *, max_file: int, max_total: int) -> list[str]:
     """Add the good files to the draft; a sentence for each of the others."""
     refusals = []
     total = sum(document.size_bytes for document in envelope.documents.all())
@@ -113,9 +111,7 @@ def _keep(envelope: Envelope, name: str, upload: UploadedFile) -> str:
     return ""
 
 
-def _page(
-    request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None, composer: Composer
-) -> HttpResponse:
+def _page(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None, composer: Composer) -> HttpResponse:
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

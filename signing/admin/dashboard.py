@@ -17,13 +17,21 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Adds what `admin/index.html` shows (unfold's DASHBOARD_CALLBACK). Calls nobody."""
     if not request.user.has_perm("signing.view_envelope"):
         return context
-    counts: dict[str, int] = dict(
-        Envelope.objects.order_by().values_list("status").annotate(n=Count("pk"))  # type: ignore[arg-type]
-    )
+    counts: dict[str, int] = dict(Envelope.objects.order_by().values_list("status").annotate(n=Count("pk")))
     context |= {
         "tiles": [
-            ("hourglass_top", "Waiting for signers", sum(counts.get(s, 0) for s in OPEN_STATUSES), "sent,delivered"),
-            ("task_alt", "Completed", counts.get(EnvelopeStatus.COMPLETED, 0), EnvelopeStatus.COMPLETED.value),
+            (
+                "hourglass_top",
+                "Waiting for signers",
+                sum(counts.get(s, 0) for s in OPEN_STATUSES),
+                "sent,delivered",
+            ),
+            (
+                "task_alt",
+                "Completed",
+                counts.get(EnvelopeStatus.COMPLETED, 0),
+                EnvelopeStatus.COMPLETED.value,
+            ),
             ("edit_document", "Drafts", counts.get(EnvelopeStatus.DRAFT, 0), EnvelopeStatus.DRAFT.value),
             ("thumb_down", "Declined", counts.get(EnvelopeStatus.DECLINED, 0), EnvelopeStatus.DECLINED.value),
         ],

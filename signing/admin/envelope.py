@@ -35,8 +35,8 @@ STATUS_COLOURS = {
 
 
 @admin.register(Envelope)
-class EnvelopeAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
-    list_display = ("subject_or_draft", "state", "signers", "created_by", "updated_at")
+class EnvelopeAdmin(ModelAdmin):
+    list_display = ("subject_or_draft", "state", "signers", "sender", "updated_at")
     list_display_links = ("subject_or_draft",)
     list_filter = ("status", "created_by")
     search_fields = ("subject", "docusign_id", "recipients__name", "recipients__email", "documents__name")
@@ -78,11 +78,15 @@ class EnvelopeAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
     @display(description=gettext_lazy("Signers"))
     def signers(self, envelope: Envelope) -> str:
         lines = [
-            (recipient.status, recipient.name, recipient.get_status_display())
+            (recipient.status, recipient.name, "" if envelope.is_local else recipient.get_status_display())
             for recipient in envelope.recipients.all()
         ]
         template = '<span class="sp-signer sp-signer--{}"><span class="sp-dot"></span>{}<small>{}</small></span>'
         return format_html_join("", template, lines) or "–"
+
+    @display(description=gettext_lazy("Sent by"), ordering="created_by")
+    def sender(self, envelope: Envelope) -> str:
+        return envelope.sender_name
 
     # Pages
 

@@ -25,7 +25,7 @@ STATE_COLOURS = {
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+class OutgoingMailAdmin(ModelAdmin):
     list_display = ("to_email", "kind", "mail_state", "envelope", "error", "created_at", "sent_at")
     list_filter = ("state", "kind")
     list_select_related = ("envelope",)

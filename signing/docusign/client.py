@@ -41,7 +41,11 @@ RATE_LIMIT_CODES = {
     "BURST_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED",
     "API_REQUEST_IS_THROTTLED",
 }
-CREDENTIAL_CODES = {"USER_LACKS_MEMBERSHIP", "PARTNER_AUTHENTICATION_FAILED", "ACCOUNT_DOES_NOT_EXIST_IN_SYSTEM"}
+CREDENTIAL_CODES = {
+    "USER_LACKS_MEMBERSHIP",
+    "PARTNER_AUTHENTICATION_FAILED",
+    "ACCOUNT_DOES_NOT_EXIST_IN_SYSTEM",
+}
 
 
 class AccessTokenSource(Protocol):
@@ -156,19 +160,20 @@ class Client:
                     self._base_url + path,
                     params=params,
                     json=json,
-                    headers={"Accept": "application/json", **(headers or {}), "Authorization": f"Bearer {access_token}"},
+                    headers={
+                        "Accept": "application/json",
+                        **(headers or {}),
+                        "Authorization": f"Bearer {access_token}",
+                    },
                     timeout=(CONNECT_TIMEOUT_SECONDS, timeout_seconds),
                     stream=stream,
                     allow_redirects=False,
                 )
             except requests.RequestException as error:
                 raise _unreachable(error) from error
-            if response.status_code == 401 and not is_last_try:
-                error = _error_of(response)
-                if error.error_code not in CREDENTIAL_CODES:
-                    access_token = self._access_tokens.renew(access_token)
-                    continue
-            break
+            if is_last_try or response.status_code != 401 or _error_of(response).error_code in CREDENTIAL_CODES:
+                break
+            access_token = self._access_tokens.renew(access_token)
         if response.status_code >= 300:
             raise _error_of(response)
         return response

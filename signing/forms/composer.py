@@ -6,7 +6,7 @@ everything Docusign would ask for, and says it at the field.
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -34,9 +34,7 @@ class TextForm(forms.Form):
         label=gettext_lazy("Message"),
         max_length=MESSAGE_MAX_LENGTH,
         required=False,
-        widget=forms.Textarea(
-            attrs={"rows": 4, "placeholder": gettext_lazy("A few words to the signers (optional)")}
-        ),
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": gettext_lazy("A few words to the signers (optional)")}),
     )
     uploads = MultipleFileField(
         label=gettext_lazy("Add PDF files"),
@@ -48,9 +46,7 @@ class TextForm(forms.Form):
 class SignerForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_MAX_LENGTH)
     email = forms.EmailField(label=gettext_lazy("Email"), max_length=EMAIL_MAX_LENGTH)
-    routing_order = forms.IntegerField(
-        label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1
-    )
+    routing_order = forms.IntegerField(label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1)
 
 
 class TabForm(forms.Form):
@@ -128,32 +124,36 @@ class TabForm(forms.Form):
         )
 
 
-class _Rows(BaseFormSet):  # type: ignore[type-arg]
+def is_removed(form: Any) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+class _Rows(BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
     """Rows the page adds and removes; removed ones stay in the numbering, marked for deletion."""
 
-    def get_deletion_widget(self) -> forms.Widget:
-        return forms.HiddenInput()
+    deletion_widget = forms.HiddenInput
 
     @property
     def kept(self) -> list[tuple[int, Any]]:
         """(index, form) of the rows that were filled in and not removed."""
-        return [
-            (index, form)
-            for index, form in enumerate(self.forms)
-            if form.has_changed() and not self._should_delete_form(form)
-        ]
+        return [(index, form) for index, form in enumerate(self.forms) if form.has_changed() and not is_removed(form)]
 
 
-SignerFormSet = formset_factory(
-    SignerForm,
-    formset=_Rows,
-    extra=0,
-    can_delete=True,
-    max_num=MAX_RECIPIENTS,
-    absolute_max=MAX_RECIPIENTS + 100,
-    validate_max=True,
+SignerFormSet = cast(
+    type[_Rows],
+    formset_factory(
+        SignerForm,
+        formset=_Rows,
+        extra=0,
+        can_delete=True,
+        max_num=MAX_RECIPIENTS,
+        absolute_max=MAX_RECIPIENTS + 100,
+        validate_max=True,
+    ),
 )
-TabFormSet = formset_factory(TabForm, formset=_Rows, extra=0, can_delete=True, max_num=3000, absolute_max=3000)
+TabFormSet = cast(
+    type[_Rows], formset_factory(TabForm, formset=_Rows, extra=0, can_delete=True, max_num=3000, absolute_max=3000)
+)
 
 
 class Composer:
@@ -167,9 +167,7 @@ class Composer:
         initial = {} if data is not None else _initial(envelope)
         self.text = TextForm(data, initial=initial.get("text"))
         self.signers = SignerFormSet(data, prefix="signers", initial=initial.get("signers"))
-        self.tabs = TabFormSet(
-            data, prefix="tabs", initial=initial.get("tabs"), form_kwargs={"documents": documents}
-        )
+        self.tabs = TabFormSet(data, prefix="tabs", initial=initial.get("tabs"), form_kwargs={"documents": documents})
 
     def is_valid(self, *, for_sending: bool) -> bool:
         self.text.is_valid()
@@ -207,7 +205,7 @@ class Composer:
             {
                 "index": index,
                 "form": form,
-                "is_removed": self.signers._should_delete_form(form) if self.signers.is_bound else False,
+                "is_removed": self.signers.is_bound and is_removed(form),
                 "tabs": [tab for tab in self.tabs.forms if str(tab["signer"].value()) == str(index)],
             }
             for index, form in enumerate(self.signers.forms)
@@ -267,9 +265,7 @@ def _initial(envelope: Envelope | None) -> dict[str, Any]:
     recipients = list(envelope.recipients.prefetch_related("tabs__document"))
     return {
         "text": {"subject": envelope.subject, "message": envelope.message},
-        "signers": [
-            {"name": r.name, "email": r.email, "routing_order": r.routing_order} for r in recipients
-        ]
+        "signers": [{"name": r.name, "email": r.email, "routing_order": r.routing_order} for r in recipients]
         or [{"routing_order": 1}],
         "tabs": [
             {

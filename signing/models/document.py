@@ -63,9 +63,7 @@ class CompletedDocument(models.Model):
         verbose_name = _("completed document")
         verbose_name_plural = _("completed documents")
         ordering = ("envelope", "-kind")
-        constraints = (
-            models.UniqueConstraint(fields=("envelope", "kind"), name="completed_document_once_per_kind"),
-        )
+        constraints = (models.UniqueConstraint(fields=("envelope", "kind"), name="completed_document_once_per_kind"),)
 
     def __str__(self) -> str:
         return self.get_kind_display()

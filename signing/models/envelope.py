@@ -44,7 +44,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
 
 
 class Envelope(models.Model):
-    """Staff compose it as a draft; after sending, its status is Docusign's and only `status.apply_snapshot` moves it."""
+    """Staff compose it as a draft; once sent, its status is Docusign's and only `status.apply_snapshot` moves it."""
 
     transaction_id = models.UUIDField(
         default=uuid.uuid4,
@@ -52,11 +52,17 @@ class Envelope(models.Model):
         editable=False,
         help_text=_("Sent along as Docusign's transactionId: the key to look the envelope up after a lost answer."),
     )
-    docusign_id = models.CharField(_("Docusign envelope id"), max_length=36, unique=True, null=True, editable=False)
+    docusign_id = models.CharField(  # noqa: DJ001  (unique where known, so the unknown must be null)
+        _("Docusign envelope id"), max_length=36, unique=True, null=True, editable=False
+    )
     subject = models.CharField(_("subject"), max_length=SUBJECT_MAX_LENGTH, blank=True)
     message = models.TextField(_("message"), max_length=MESSAGE_MAX_LENGTH, blank=True)
     status = models.CharField(
-        _("status"), max_length=20, choices=EnvelopeStatus.choices, default=EnvelopeStatus.DRAFT, editable=False
+        _("status"),
+        max_length=20,
+        choices=EnvelopeStatus.choices,
+        default=EnvelopeStatus.DRAFT,
+        editable=False,
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,6 +113,11 @@ class Envelope(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == EnvelopeStatus.DRAFT
+
+    @property
+    def is_local(self) -> bool:
+        """Docusign does not know of it yet."""
+        return self.status in LOCAL_STATUSES
 
     @property
     def is_open(self) -> bool:

@@ -46,9 +46,7 @@ class OutgoingMail(models.Model):
                 condition=models.Q(state__in=(MailState.QUEUED, MailState.SENDING)),
             ),
         )
-        constraints = (
-            models.UniqueConstraint(fields=("recipient", "kind"), name="mail_once_per_recipient_and_kind"),
-        )
+        constraints = (models.UniqueConstraint(fields=("recipient", "kind"), name="mail_once_per_recipient_and_kind"),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.to_email}"

@@ -13,6 +13,7 @@ from .envelope import Envelope
 
 NAME_MAX_LENGTH = 100  # Docusign's limits for name and email
 EMAIL_MAX_LENGTH = 100
+DECLINED_REASON_MAX_LENGTH = 500
 MAX_ROUTING_ORDER = 99
 MAX_RECIPIENTS = 100  # Docusign's limit per envelope
 
@@ -73,10 +74,14 @@ class Recipient(models.Model):
     delivered_at = models.DateTimeField(_("opened"), null=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), null=True, editable=False)
     declined_at = models.DateTimeField(_("declined"), null=True, editable=False)
-    declined_reason = models.CharField(_("reason for declining"), max_length=500, blank=True, editable=False)
+    declined_reason = models.CharField(
+        _("reason for declining"), max_length=DECLINED_REASON_MAX_LENGTH, blank=True, editable=False
+    )
 
     link_nonce = models.CharField(max_length=64, default=new_link_nonce, editable=False)
-    link_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    link_digest = models.CharField(  # noqa: DJ001  (unique where opened, so the unopened must be null)
+        max_length=64, unique=True, null=True, editable=False
+    )
     link_expires_at = models.DateTimeField(null=True, editable=False)
 
     objects = RecipientQuerySet.as_manager()

@@ -95,7 +95,9 @@ UNKNOWN = Outcome(
 )
 
 # Once our rows know an end, its own page says more than any hint.
-SETTLED = frozenset({Gate.SIGNED, Gate.COMPLETED, Gate.DECLINED, Gate.VOIDED, Gate.EXPIRED, Gate.WAITING, Gate.PREPARING})
+SETTLED = frozenset(
+    {Gate.SIGNED, Gate.COMPLETED, Gate.DECLINED, Gate.VOIDED, Gate.EXPIRED, Gate.WAITING, Gate.PREPARING}
+)
 
 
 def outcome_of(event: str, gate: Gate) -> Outcome | None:

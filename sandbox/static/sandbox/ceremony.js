@@ -79,7 +79,7 @@ function show(field) {
   const button = field.querySelector("button");
   // Shrink a long name into its box.
   ink.style.fontSize = "";
-  const ratio = (button.clientWidth - 6) / ink.scrollWidth;
+  const ratio = (button.clientWidth - 16) / ink.scrollWidth;
   if (ratio < 1 && ratio > 0) ink.style.fontSize = `${ratio}em`;
   if (!button.dataset.label) button.dataset.label = button.getAttribute("aria-label");
   button.setAttribute("aria-label", `${button.dataset.label.replace(", required", "")}: ${text}`);
