@@ -128,7 +128,7 @@ def is_removed(form: Any) -> bool:
     return bool(form.cleaned_data.get("DELETE"))
 
 
-class _Rows(BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+class _Rows(BaseFormSet):
     """Rows the page adds and removes; removed ones stay in the numbering, marked for deletion."""
 
     deletion_widget = forms.HiddenInput

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from signing.links import find_recipient, link_token_for, link_token_of, link_url, new_link_of, open_link
 from tests.factories import make_sent, recipient_of
@@ -40,7 +41,7 @@ def test_a_replaced_link_no_longer_works() -> None:
     assert find_recipient(link_token_of(recipient)) == recipient
 
 
-def test_links_survive_a_rotation_of_the_secret_key(settings) -> None:  # type: ignore[no-untyped-def]
+def test_links_survive_a_rotation_of_the_secret_key(settings: Settings) -> None:
     recipient = recipient_of(make_sent(), 1)
     old = link_token_of(recipient)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -54,7 +55,7 @@ def test_unknown_and_malformed_links_lead_nowhere(link_token: str) -> None:
     assert find_recipient(link_token) is None
 
 
-def test_opening_a_link_gives_it_an_end(settings) -> None:  # type: ignore[no-untyped-def]
+def test_opening_a_link_gives_it_an_end(settings: Settings) -> None:
     settings.SIGNER_LINK_DAYS = 7
     recipient = recipient_of(make_sent(), 1)
     now = timezone.now()

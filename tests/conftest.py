@@ -1,0 +1,75 @@
+"""Fixtures for all tests: staff, the sandbox process, and the portal connected to it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client as Browser
+from pytest_django.fixtures import Settings
+
+from .factories import make_staff
+from .sandbox_process import SandboxProcess
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
+    """The sandbox, empty."""
+    sandbox_process.reset()
+    return sandbox_process
+
+
+@pytest.fixture
+def docusign(sandbox: SandboxProcess, settings: Settings, db: None) -> SandboxProcess:
+    """The sandbox, and the portal's settings pointing at it: by configuration alone, as for Docusign."""
+    for name, value in sandbox.config.items():
+        if name != "DOCUSIGN_PRIVATE_KEY_FILE":
+            setattr(settings, name, value)
+    settings.DOCUSIGN_PRIVATE_KEY = sandbox.private_key
+    cache.clear()
+    return sandbox
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return make_staff()
+
+
+@pytest.fixture
+def admin_browser(staff: User) -> Browser:
+    browser = Browser()
+    browser.force_login(staff)
+    return browser
+
+
+@pytest.fixture
+def specification() -> Path:
+    """Docusign's published specification; absent in a user's clone."""
+    path = SHARED / "docusign" / "esignature.rest.swagger-v2.1.json"
+    if not path.exists():
+        pytest.skip("Docusign's published specification is not beside this checkout")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The machine's Chromium. Without one, browser tests are skipped; with REQUIRE_BROWSER=1 they fail."""
+    candidates = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    found = os.environ.get("CHROMIUM") or next((path for path in candidates if Path(path).exists()), "")
+    if not found:
+        reason = "no Chromium on this machine (set CHROMIUM to its path)"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
