@@ -117,7 +117,7 @@ def _portal_environment(data_dir: Path, portal_url: str, docusign_env: Path) -> 
         "DEFAULT_FROM_EMAIL": "Northwind Consulting <signing@northwind.example>",
         "DOCUSIGN_POLL_SECONDS": "20",
         "DOCUSIGN_PRIVATE_KEY": "",
-        "EMAIL_URL": f"filemail://{data_dir / 'mail'}",
+        "EMAIL_URL": f"filemail:///{data_dir / 'mail'}",
         "MAIL_PREVIEW": "1",
     }
 

@@ -77,7 +77,7 @@ def add_document(envelope: Envelope, *, filename: str, content: bytes) -> Docume
 def remove_documents(envelope: Envelope, numbers: Sequence[int]) -> None:
     """Drop documents from a draft; fields placed on them by position go too."""
     with _locked_draft(envelope) as draft:
-        for document in draft.documents.filter(number__in=numbers):
+        for document in [document for document in draft.documents.all() if document.number in numbers]:
             document.delete()
             transaction.on_commit(partial(document.file.storage.delete, document.file.name))
 
