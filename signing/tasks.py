@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-RETURN_REFRESH_SECONDS = 5  # however many returns and reloads: one refresh per envelope in this time
+REFRESH_BELL_SECONDS = 60  # a bell that no worker has answered by then may ring again
 
 
 def ring(task: Task, *args: object) -> None:
@@ -31,8 +31,11 @@ def ring(task: Task, *args: object) -> None:
 
 
 def ring_refresh(envelope_id: int) -> None:
-    """Ask for news of one envelope, coalesced: a hint worth at most one call."""
-    if cache.add(f"signing:refresh:{envelope_id}", 1, RETURN_REFRESH_SECONDS):
+    """Ask for news of one envelope, coalesced: however many returns and reloads, one bell waits at a time.
+
+    It may ring again as soon as a worker has begun, since that worker may just have missed the latest news.
+    """
+    if cache.add(_refresh_bell(envelope_id), 1, REFRESH_BELL_SECONDS):
         ring(refresh_envelope, envelope_id)
 
 
@@ -44,6 +47,7 @@ def send_envelope(envelope_id: int) -> None:
 
 @shared_task
 def refresh_envelope(envelope_id: int) -> None:
+    cache.delete(_refresh_bell(envelope_id))
     for changed_id in _reaches_docusign(partial(status.refresh, [envelope_id])) or ():
         follow_up(changed_id)
 
@@ -97,6 +101,10 @@ def _reaches_docusign(deed: Callable[[], Result]) -> Result | None:
     except DocusignError as error:
         logger.warning("%s", error)
     return None
+
+
+def _refresh_bell(envelope_id: int) -> str:
+    return f"signing:refresh:{envelope_id}"
 
 
 def _ring_now(task: Task, *args: object) -> None:

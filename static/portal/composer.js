@@ -68,7 +68,14 @@ const input = drop.querySelector("input[type=file]");
 const list = drop.querySelector("[data-chosen]");
 const megabytes = (bytes) => (bytes / 1024 / 1024).toFixed(bytes > 1024 * 1024 ? 1 : 2);
 
+// The admin's own script writes a chosen file's name into the form's first text field; not here.
+input.hasChangeListener = true;
+
 input.addEventListener("change", () => {
+  const subject = form.elements.subject;
+  if (!subject.value && input.files.length) {
+    subject.value = `Please sign: ${input.files[0].name.replace(/\.pdf$/i, "")}`.slice(0, subject.maxLength);
+  }
   list.replaceChildren(...[...input.files].map((file) => {
     const item = document.createElement("li");
     item.textContent = `${file.name} · ${megabytes(file.size)} MB`;
