@@ -1,6 +1,7 @@
 """What the signer filled in: read from the form, judged, kept."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -97,4 +98,7 @@ def _strokes(text: str) -> list[list[list[float]]]:
 
 
 def _within(value: Any, limit: float) -> float:
-    return round(min(max(float(value), 0.0), limit), 1)
+    number = float(value)
+    if math.isnan(number):
+        raise ValueError("not a number")
+    return round(min(max(number, 0.0), limit), 1)

@@ -105,7 +105,9 @@ class Client:
             envelopes = page.get("envelopes") or []  # absent when nothing matches
             yield from (EnvelopeSnapshot.from_json(item) for item in envelopes)
             start += len(envelopes)
-            if not envelopes or not page.get("nextUri"):
+            # Not every version of the API names the next page; the total always stands there.
+            has_more = bool(page.get("nextUri")) or start < int(page.get("totalSetSize") or 0)
+            if not envelopes or not has_more:
                 return
 
     def find_by_transaction_id(self, transaction_id: str) -> EnvelopeSnapshot | None:

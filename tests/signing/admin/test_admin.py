@@ -38,7 +38,9 @@ def test_the_list_takes_the_same_number_of_queries_for_many_envelopes(
         page(admin_browser, "/admin/signing/envelope/")
 
 
-@pytest.mark.parametrize("text", ["Consulting", "carl@example.com", "Agreement", "11111111-2222-3333-4444-555555555555"])
+@pytest.mark.parametrize(
+    "text", ["Consulting", "carl@example.com", "Agreement", "11111111-2222-3333-4444-555555555555"]
+)
 def test_search_finds_by_subject_person_document_and_docusign_id(admin_browser: Browser, text: str) -> None:
     make_sent()
     assert "Ann Bee" in page(admin_browser, f"/admin/signing/envelope/?q={text}")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -66,9 +65,8 @@ def form(
     return data
 
 
-def post(browser: Browser, data: dict[str, Any], *, button: str = "_send", url: str = ADD) -> HttpResponse:
-    response: HttpResponse = browser.post(url, data | {button: "1"})
-    return response
+def post(browser: Browser, data: dict[str, Any], *, button: str = "_send", url: str = ADD) -> Any:
+    return browser.post(url, data | {button: "1"})
 
 
 def refused(browser: Browser, data: dict[str, Any], sentence: str) -> Envelope:

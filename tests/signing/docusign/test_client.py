@@ -185,6 +185,17 @@ def test_a_list_is_read_to_its_last_page(client: Client) -> None:
 
 
 @responses.activate
+def test_without_a_next_uri_the_total_says_whether_there_is_more(client: Client) -> None:
+    for start in ("0", "1"):
+        responses.get(
+            f"{BASE}/envelopes",
+            json={"envelopes": [{"envelopeId": start, "status": "sent"}], "totalSetSize": "2"},
+            match=[matchers.query_param_matcher({"start_position": start}, strict_match=False)],
+        )
+    assert [snapshot.docusign_id for snapshot in client.list_envelopes(envelope_ids=["a"])] == ["0", "1"]
+
+
+@responses.activate
 def test_an_empty_list_has_no_envelopes_key(client: Client) -> None:
     responses.get(f"{BASE}/envelopes", json={"resultSetSize": "0", "nextUri": ""})
     assert list(client.list_envelopes(envelope_ids=["a"])) == []
