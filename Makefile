@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup test test-servers e2e check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ setup: $(VENV)/dev.stamp  ## Install everything needed for development
 
 test: setup  ## Run all tests (browser tests need Chromium; REQUIRE_BROWSER=1 insists on it)
 	$(BIN)/pytest
+
+test-servers: setup  ## Run the tests on PostgreSQL and Redis instead (DATABASE_URL, REDIS_URL)
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/5} \
+	$(BIN)/pytest --ignore tests/e2e
 
 e2e: setup  ## Run only the journeys in a real browser
 	$(BIN)/pytest tests/e2e

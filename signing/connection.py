@@ -95,9 +95,9 @@ class CachedGrants:
     def __init__(self, config: DocusignConfig) -> None:
         self._config = config
         identity = "|".join((config.oauth_base_url, config.integration_key, config.user_id, config.account_id))
-        self._key = f"docusign:grant:{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
-        self._lock_key = f"{self._key}:lock"
-        self.problem_key = f"{self._key}:problem"
+        self.cache_key = f"docusign:grant:{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
+        self._lock_key = f"{self.cache_key}:lock"
+        self.problem_key = f"{self.cache_key}:problem"
 
     def current(self) -> str:
         return self.grant().access_token.value
@@ -145,11 +145,11 @@ class CachedGrants:
         cache.delete(self.problem_key)
         grant = Grant(access_token=access_token, account=account)
         lifetime = (access_token.expires_at - datetime.now(UTC)).total_seconds()
-        cache.set(self._key, encrypt(_dump(grant)), max(1, lifetime))
+        cache.set(self.cache_key, encrypt(_dump(grant)), max(1, lifetime))
         return grant
 
     def _cached(self) -> Grant | None:
-        sealed = cache.get(self._key)
+        sealed = cache.get(self.cache_key)
         text = decrypt(sealed) if sealed else None
         return _load(text) if text else None
 

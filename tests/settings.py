@@ -17,6 +17,7 @@ os.environ |= {
     "PORTAL_BASE_URL": "http://portal.test",
     "ALLOWED_HOSTS": "testserver,portal.test,localhost",
     "ORGANISATION_NAME": "Northwind Consulting",
+    "CELERY_BROKER_URL": "filesystem://",  # no worker listens: tests look at what lies in the folder
 }
 
 from portal.settings import *  # noqa: E402, F403

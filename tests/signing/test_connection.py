@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection as database
 from pytest_django.fixtures import Settings
 
 from signing import connection, tasks
@@ -22,20 +21,16 @@ pytestmark = pytest.mark.django_db
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-def cached_grant_text() -> str:
-    with database.cursor() as cursor:
-        cursor.execute("SELECT value FROM portal_cache")
-        return " ".join(str(row[0]) for row in cursor.fetchall())
-
-
 def test_many_clients_share_one_access_token(docusign: SandboxProcess) -> None:
     tokens = {connection.CachedGrants(connection.config_from_settings()).current() for _ in range(5)}
     assert len(tokens) == 1
 
 
 def test_the_cache_does_not_hold_the_access_token_in_clear(docusign: SandboxProcess) -> None:
-    access_token = connection.CachedGrants(connection.config_from_settings()).current()
-    assert access_token not in cached_grant_text()
+    grants = connection.CachedGrants(connection.config_from_settings())
+    access_token = grants.current()
+    assert access_token not in cache.get(grants.cache_key)
+    assert access_token in str(decrypt(cache.get(grants.cache_key)))
 
 
 def test_a_token_refused_by_docusign_is_renewed_once_and_the_call_repeated(docusign: SandboxProcess) -> None:
