@@ -77,7 +77,12 @@ def test_a_dead_broker_does_not_disturb_the_page(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
         cwd=ROOT,
-        env=os.environ | {"CELERY_BROKER_URL": "redis://127.0.0.1:9/0", "DATA_DIR": str(tmp_path)},
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "CELERY_BROKER_URL": "redis://127.0.0.1:9/0",
+            "DATA_DIR": str(tmp_path),
+        },
         capture_output=True,
         text=True,
         timeout=30,
