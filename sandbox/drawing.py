@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.generic import NameObject, RectangleObject
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -30,7 +31,7 @@ def draw_values(document: Document, tabs: Iterable[Tab]) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(files.load(document.path))))
     for number, page in enumerate(writer.pages, start=1):
         if page.rotation:
-            page.transfer_rotation_to_content()  # so that "as displayed" and the page's own axes agree
+            _turn_upright(page)
         _stamp(page, document.envelope.guid, by_page[number])
     buffer = io.BytesIO()
     writer.write(buffer)
@@ -44,6 +45,18 @@ def join(contents: Sequence[bytes]) -> bytes:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
+
+
+def _turn_upright(page: PageObject) -> None:
+    """So that "as displayed" and the page's own axes agree.
+
+    Turning leaves crumbs such as 3.6E-15 in the boxes, and that is no number in a PDF: they are swept away.
+    """
+    page.transfer_rotation_to_content()
+    for name in ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"):
+        if name in page:
+            box = RectangleObject(page[name])  # type: ignore[arg-type]
+            page[NameObject(name)] = RectangleObject(tuple(round(float(side), 3) for side in box))
 
 
 def _stamp(page: PageObject, envelope_id: str, tabs: Sequence[Tab]) -> None:
