@@ -118,13 +118,7 @@ def request_access_token(session: requests.Session, config: DocusignConfig) -> A
     """One grant. Raises ConsentRequiredError, CredentialsRefusedError, NotConfiguredError, UnavailableError."""
     now = datetime.now(UTC)
     form = {"grant_type": GRANT_TYPE, "assertion": build_assertion(config, now)}
-    try:
-        response = session.post(f"{config.oauth_base_url}/oauth/token", data=form, timeout=TIMEOUT_SECONDS)
-    except requests.RequestException as error:
-        raise UnavailableError(_network_problem(error), outcome_unknown=False) from error
-    data = _json(response)
-    if response.status_code != 200:
-        raise _grant_error(response, data)
+    data = _ask(session, "POST", f"{config.oauth_base_url}/oauth/token", "access_token", data=form)
     lifetime = timedelta(seconds=int(data.get("expires_in", 3600)))
     return AccessToken(value=str(data["access_token"]), expires_at=now + lifetime)
 
@@ -132,13 +126,7 @@ def request_access_token(session: requests.Session, config: DocusignConfig) -> A
 def get_user_info(session: requests.Session, config: DocusignConfig, access_token: str) -> UserInfo:
     """Who the token acts for. Raises CredentialsRefusedError, UnavailableError."""
     headers = {"Authorization": f"Bearer {access_token}"}
-    try:
-        response = session.get(f"{config.oauth_base_url}/oauth/userinfo", headers=headers, timeout=TIMEOUT_SECONDS)
-    except requests.RequestException as error:
-        raise UnavailableError(_network_problem(error), outcome_unknown=False) from error
-    data = _json(response)
-    if response.status_code != 200:
-        raise _grant_error(response, data)
+    data = _ask(session, "GET", f"{config.oauth_base_url}/oauth/userinfo", "sub", headers=headers)
     return UserInfo(
         user_id=data["sub"],
         name=data.get("name", ""),
@@ -158,6 +146,21 @@ def consent_url(config: DocusignConfig, redirect_uri: str) -> str:
         }
     )
     return f"{config.oauth_base_url}/oauth/auth?{query}"
+
+
+def _ask(session: requests.Session, method: str, url: str, needed: str, **options: Any) -> dict[str, Any]:
+    """One call to the OAuth host; its answer must have the property `needed`."""
+    try:
+        response = session.request(method, url, timeout=TIMEOUT_SECONDS, **options)
+    except requests.RequestException as error:
+        reason = f"no answer from the OAuth host ({type(error).__name__})"  # no address, no secret
+        raise UnavailableError(reason, outcome_unknown=False) from error
+    data = _json(response)
+    if response.status_code != 200:
+        raise _grant_error(response, data)
+    if needed not in data:
+        raise UnavailableError("the OAuth host's answer was not understood", outcome_unknown=False)
+    return data
 
 
 def _account(data: Mapping[str, Any]) -> Account:
@@ -205,8 +208,3 @@ def _grant_error(response: requests.Response, data: Mapping[str, Any]) -> Docusi
     return CredentialsRefusedError(
         message, status_code=status_code, error_code=description or code, trace_token=trace_token
     )
-
-
-def _network_problem(error: requests.RequestException) -> str:
-    """A short reason without addresses or secrets."""
-    return f"no answer from the OAuth host ({type(error).__name__})"

@@ -79,7 +79,7 @@ class Client:
     def create_envelope(self, definition: dict[str, Any]) -> CreatedEnvelope:
         """Envelopes: create. Not idempotent: after UnavailableError with `outcome_unknown`, look it up first."""
         response = self._request("POST", "/envelopes", json=definition, timeout_seconds=UPLOAD_TIMEOUT_SECONDS)
-        return CreatedEnvelope.from_json(self._body(response))
+        return CreatedEnvelope.from_json(self._body(response, "envelopeId", "status"))
 
     def list_envelopes(
         self,
@@ -129,7 +129,7 @@ class Client:
     def create_recipient_view(self, envelope_id: str, request: dict[str, Any]) -> str:
         """EnvelopeViews: createRecipient. The URL works once, within five minutes: use it, never keep it."""
         response = self._request("POST", f"/envelopes/{envelope_id}/views/recipient", json=request)
-        return str(self._body(response)["url"])
+        return str(self._body(response, "url")["url"])
 
     @contextmanager
     def open_document(self, envelope_id: str, document_id: str) -> Iterator[Iterator[bytes]]:
@@ -180,15 +180,16 @@ class Client:
             raise _error_of(response)
         return response
 
-    def _body(self, response: requests.Response) -> dict[str, Any]:
+    def _body(self, response: requests.Response, *needed: str) -> dict[str, Any]:
+        """The answer as an object with these properties; whatever else came, the work may have been done."""
         try:
             data = response.json()
         except ValueError as error:
             raise UnavailableError(
                 "the answer was not JSON", outcome_unknown=True, status_code=response.status_code
             ) from error
-        if not isinstance(data, dict):
-            raise UnavailableError("the answer was not an object", outcome_unknown=True)
+        if not isinstance(data, dict) or any(name not in data for name in needed):
+            raise UnavailableError("the answer was not understood", outcome_unknown=True)
         return data
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:

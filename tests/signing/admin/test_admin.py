@@ -1,5 +1,7 @@
 """The staff's pages: list, record, downloads, void, outbox, dashboard, permissions."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client as Browser
@@ -136,6 +138,18 @@ def test_the_dashboard_counts_and_lists(admin_browser: Browser) -> None:
     text = page(admin_browser, "/admin/")
     assert "Waiting for signers" in text
     assert "Consulting agreement" in text
+
+
+def test_each_number_of_the_dashboard_leads_to_what_it_counted(admin_browser: Browser) -> None:
+    make_sent()
+    make_draft(subject="Only a draft")
+    links = re.findall(r'class="sp-tile" href="([^"]+)"', page(admin_browser, "/admin/"))
+    assert len(links) == 4
+    waiting, drafts = page(admin_browser, links[0]), page(admin_browser, links[2])
+    assert "Consulting agreement" in waiting
+    assert "Only a draft" not in waiting
+    assert "Only a draft" in drafts
+    assert "Consulting agreement" not in drafts
 
 
 @pytest.fixture

@@ -130,6 +130,15 @@ def test_a_success_that_is_not_json_leaves_the_outcome_unknown(client: Client) -
     assert error.outcome_unknown
 
 
+@pytest.mark.parametrize("body", [{}, [], "text", {"envelopeId": "e-1"}])
+@responses.activate
+def test_a_success_without_what_we_need_leaves_the_outcome_unknown(client: Client, body: object) -> None:
+    responses.post(f"{BASE}/envelopes", json=body, status=201)
+    error = error_of(client)
+    assert isinstance(error, UnavailableError)
+    assert error.outcome_unknown
+
+
 @responses.activate
 def test_the_hourly_limit_ends_when_the_server_says(client: Client) -> None:
     reset_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=17)

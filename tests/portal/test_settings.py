@@ -1,0 +1,110 @@
+"""Settings as an operator meets them: in a process of their own, from an environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client as Browser
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOYED = {"PORTAL_BASE_URL": "https://sign.example.com"}
+
+
+def manage(data_dir: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=kept | {"DATA_DIR": str(data_dir)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def value_of(data_dir: Path, name: str, **environment: str) -> str:
+    code = f"from django.conf import settings; print(settings.{name})"
+    result = manage(data_dir, "shell", "--no-imports", "-c", code, **environment)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def test_the_portal_starts_with_no_settings_at_all(tmp_path: Path) -> None:
+    assert manage(tmp_path, "check").returncode == 0
+
+
+def test_a_deployment_over_https_passes_djangos_own_check(tmp_path: Path) -> None:
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED)
+    assert result.returncode == 0, result.stderr
+
+
+def test_each_installation_has_a_secret_key_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    first = value_of(one, "SECRET_KEY")
+    assert value_of(one, "SECRET_KEY") == first
+    assert value_of(other, "SECRET_KEY") != first
+    assert (one / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_portal_reads_the_file_that_the_sandbox_writes(tmp_path: Path) -> None:
+    env_file = tmp_path / "docusign.env"
+    env_file.write_text("DOCUSIGN_OAUTH_BASE_URL=http://127.0.0.1:8001\nDOCUSIGN_USER_ID=from-the-file\n")
+    environment = {"DOCUSIGN_ENV_FILE": str(env_file)}
+    assert value_of(tmp_path, "DOCUSIGN_OAUTH_BASE_URL", **environment) == "http://127.0.0.1:8001"
+    assert value_of(tmp_path, "DOCUSIGN_USER_ID", **environment, DOCUSIGN_USER_ID="mine") == "mine"
+
+
+def test_a_private_key_may_be_given_in_one_line_or_as_a_file(tmp_path: Path) -> None:
+    pem = "-----BEGIN X-----\nabc\n-----END X-----"
+    path = tmp_path / "key.pem"
+    path.write_text(pem)
+    assert value_of(tmp_path, "DOCUSIGN_PRIVATE_KEY", DOCUSIGN_PRIVATE_KEY=pem.replace("\n", "\\n")) == pem
+    assert value_of(tmp_path, "DOCUSIGN_PRIVATE_KEY", DOCUSIGN_PRIVATE_KEY=pem) == pem
+    assert value_of(tmp_path, "DOCUSIGN_PRIVATE_KEY", DOCUSIGN_PRIVATE_KEY_FILE=str(path)) == pem
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"DOCUSIGN_PRIVATE_KEY_FILE": "/nowhere/key.pem"}, "DOCUSIGN_PRIVATE_KEY_FILE: cannot read /nowhere/key.pem"),
+        ({"PORTAL_BASE_URL": "sign.example.com"}, "PORTAL_BASE_URL must look like"),
+        ({"DOCUSIGN_PRIVATE_KEY": "junk"}, "not a readable PEM private key"),
+        ({"DOCUSIGN_OAUTH_BASE_URL": "account-d.docusign.com"}, "must be scheme and host only"),
+    ],
+)
+def test_a_wrong_setting_is_said_at_start(tmp_path: Path, environment: dict[str, str], complaint: str) -> None:
+    result = manage(tmp_path, "check", **environment)
+    assert result.returncode != 0
+    assert complaint in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "warning"),
+    [
+        ({"DOCUSIGN_OAUTH_BASE_URL": "http://127.0.0.1:8001"}, "signing.W001"),
+        ({"MAIL_PREVIEW": "1"}, "signing.W002"),
+    ],
+)
+def test_what_suits_only_a_demo_is_warned_of_when_deploying(
+    tmp_path: Path, environment: dict[str, str], warning: str
+) -> None:
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED, **environment)
+    assert result.returncode != 0
+    assert warning in result.stderr
+
+
+@pytest.mark.django_db
+def test_the_health_check_answers_without_a_login() -> None:
+    assert Browser().get("/healthz").json() == {"database": "ok"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/nothing", "/admin/nothing/", "/sign/", "/media/x.pdf"])
+def test_an_address_that_does_not_exist_is_a_calm_page(url: str) -> None:
+    response = Browser().get(url)
+    assert response.status_code in (302, 404)  # within the admin, strangers are asked to log in first
+    if response.status_code == 404:
+        assert "There is nothing at this address." in response.content.decode()
