@@ -53,6 +53,7 @@ DOCUSIGN_TOKEN_RENEW_SECONDS = 15 * 60  # renewed when less than this is left of
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_MEGABYTES", 25) * 1024 * 1024
 ENVELOPE_MAX_BYTES = 26_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files do not count
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a hundred signers with many fields each
 SIGNER_LINK_DAYS = env.int("SIGNER_LINK_DAYS", 180)
 
 # --- Django -------------------------------------------------------------------------------------

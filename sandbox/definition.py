@@ -241,10 +241,11 @@ def _object(data: Json, name: str) -> Json:
 
 
 def _integer(value: Any, name: str) -> int:
+    """Numbers come as numbers or strings; none of Docusign's is negative here."""
     try:
         number = int(str(value))
     except ValueError:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.") from None
-    if not -(10**9) < number < 10**9:
+    if not 0 <= number < 10**9:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.")
     return number

@@ -1,5 +1,6 @@
 """EnvelopeViews: createRecipient (reference 3.1)."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from sandbox.models import Envelope, Recipient, RecipientView, User
 from .door import answer, find_envelope, json_body, operation
 
 MAX_RETURN_URL = 500
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 AUTHENTICATION_METHODS = frozenset(
     {
         "biometric",
@@ -55,11 +57,19 @@ def create_recipient_view(request: HttpRequest, user: User, envelope_id: str) ->
     view = RecipientView.objects.create(
         recipient=recipient,
         return_url=str(body["returnUrl"])[:MAX_RETURN_URL],
-        frame_ancestors=[str(origin) for origin in body.get("frameAncestors") or []],
+        frame_ancestors=_origins(body.get("frameAncestors")),
         created_at=clock.now(),
     )
     path = reverse("ceremony-redeem", kwargs={"guid": view.guid})
     return answer({"url": f"{request.scheme}://{request.get_host()}{path}?slt={view.guid}"}, status=201)
+
+
+def _origins(value: Any) -> list[str]:
+    """Scheme and host only: they end up in a header."""
+    origins = value or []
+    if not isinstance(origins, list) or not all(isinstance(o, str) and ORIGIN.fullmatch(o) for o in origins):
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for frameAncestors.")
+    return origins
 
 
 def _matching(envelope: Envelope, body: dict[str, Any]) -> Recipient:

@@ -81,6 +81,7 @@ def test_the_short_account_id_works_as_well(api: Api, sandbox: SandboxProcess) -
         ),
         pytest.param({"documents": [document(documentId="x")]}, "INVALID_REQUEST_PARAMETER", id="bad document id"),
         pytest.param({"documents": [document(), document()]}, "INVALID_REQUEST_PARAMETER", id="document id twice"),
+        pytest.param({"documents": [document(order=-1)]}, "INVALID_REQUEST_PARAMETER", id="negative order"),
         pytest.param({"documents": "no"}, "INVALID_REQUEST_BODY", id="documents not a list"),
         pytest.param(only([signer(recipientId="")]), "INVALID_REQUEST_PARAMETER", id="no recipient id"),
         pytest.param(only([signer(), signer()]), "INVALID_REQUEST_PARAMETER", id="recipient id twice"),
@@ -219,6 +220,9 @@ def test_a_transaction_id_is_a_look_up_key_and_no_lock(api: Api) -> None:
         ({"returnUrl": None}, "INVALID_REQUEST_PARAMETER"),
         ({"authenticationMethod": None}, "INVALID_REQUEST_PARAMETER"),
         ({"authenticationMethod": "guess"}, "INVALID_REQUEST_PARAMETER"),
+        ({"frameAncestors": True}, "INVALID_REQUEST_PARAMETER"),
+        ({"frameAncestors": ["https://a.example; script-src *"]}, "INVALID_REQUEST_PARAMETER"),
+        ({"frameAncestors": ["https://a.example/path"]}, "INVALID_REQUEST_PARAMETER"),
     ],
 )
 def test_a_view_for_a_mismatch_is_refused(api: Api, changes: dict[str, Any], error_code: str) -> None:
