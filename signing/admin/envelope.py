@@ -132,6 +132,7 @@ class EnvelopeAdmin(ModelAdmin):
             status.void(envelope, reason=form.cleaned_data["reason"])
         except DocusignError as error:
             messages.error(request, f"{error.staff_message} {_reference(error)}".strip())
+            tasks.ring_refresh(envelope.pk)  # perhaps it has moved on without us
         else:
             tasks.follow_up(envelope.pk)
             messages.success(request, _("The envelope is void. Everyone who was asked to sign is told so."))

@@ -20,7 +20,7 @@ class Outcome:
     title: str | Promise
     text: str | Promise
     may_continue: bool
-    is_settling: bool = False  # the truth is on its way: the page renews itself
+    is_settling: bool = False  # shows that the truth is on its way
 
 
 OUTCOMES = {

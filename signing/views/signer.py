@@ -86,7 +86,7 @@ def return_(request: HttpRequest, link_token: str) -> HttpResponse:
     outcome = outcome_of(request.GET.get("event", ""), gate)
     if outcome is None:
         return redirect("signing:landing", link_token)
-    context = _context(recipient, link_token, gate) | {"outcome": outcome, "watch": outcome.is_settling}
+    context = _context(recipient, link_token, gate) | {"outcome": outcome, "watch": True}
     return _private(render(request, "signing/outcome.html", context))
 
 

@@ -96,6 +96,29 @@ def test_what_suits_only_a_demo_is_warned_of_when_deploying(
     assert warning in result.stderr
 
 
+def test_signer_links_are_cut_out_of_the_logs(tmp_path: Path) -> None:
+    code = (
+        "import logging; "
+        "logging.getLogger('django.request').error('Service Unavailable: %s', '/sign/' + 'x' * 43 + '/start/')"
+    )
+    result = manage(tmp_path, "shell", "--no-imports", "-c", code)
+    assert "Service Unavailable: /sign/…/start/" in result.stderr
+    assert "x" * 43 not in result.stderr
+
+
+def test_pages_work_without_collected_static_files(tmp_path: Path) -> None:
+    code = (
+        "from django.test import Client; print(Client().get('/sign/nope/', headers={'host': 'localhost'}).status_code)"
+    )
+    assert manage(tmp_path, "migrate").returncode == 0
+    assert manage(tmp_path, "shell", "--no-imports", "-c", code).stdout.strip() == "404"
+
+
+def test_an_organisation_with_a_comma_makes_a_correct_sender(tmp_path: Path) -> None:
+    sender = value_of(tmp_path, "DEFAULT_FROM_EMAIL", ORGANISATION_NAME="Field, Park & Co")
+    assert sender == '"Field, Park & Co" <signing@127.0.0.1>'
+
+
 @pytest.mark.django_db
 def test_the_health_check_answers_without_a_login() -> None:
     assert Browser().get("/healthz").json() == {"database": "ok"}
