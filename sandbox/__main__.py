@@ -24,15 +24,17 @@ def main() -> int:
         print(f"sandbox: cannot use {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
         return 1
     call_command("migrate", verbosity=0)
+    from sandbox.authority import ensure_authority, issue_tls_certificate
     from sandbox.identities import ensure_identities
-    from sandbox.seal import ensure_authority
     from sandbox.server import serve
 
-    base_url = f"http://{arguments.host}:{listener.getsockname()[1]}"
-    env_path = ensure_identities(base_url)
     ensure_authority()
+    hostnames = list(dict.fromkeys([*arguments.hostname, arguments.host, "localhost", "127.0.0.1"]))
+    tls = issue_tls_certificate(hostnames) if arguments.tls else None
+    base_url = _base_url("https" if tls else "http", arguments.host, listener.getsockname()[1])
+    env_path = ensure_identities(base_url)
     print(f"sandbox: {base_url}  (settings for a client: {env_path})", flush=True)
-    serve(listener)
+    serve(listener, tls)
     return 0
 
 
@@ -41,8 +43,19 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001, help="0 takes any free port")
     parser.add_argument("--data", default="", help="folder for its database and files (default: var/sandbox)")
+    parser.add_argument("--tls", action="store_true", help="serve https by a certificate of its own authority")
+    parser.add_argument(
+        "--hostname", action="append", default=[], help="a further name for that certificate; may be repeated"
+    )
     parser.add_argument("--check-migrations", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _base_url(scheme: str, host: str, port: int) -> str:
+    """Without the port where it is the scheme's own, as browsers and the `aud` of a grant spell it."""
+    named = f"[{host}]" if ":" in host else host
+    is_default = port == {"http": 80, "https": 443}[scheme]
+    return f"{scheme}://{named}" if is_default else f"{scheme}://{named}:{port}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

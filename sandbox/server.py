@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -11,8 +12,9 @@ THREADS = 8
 
 
 class Server(BaseApplication):
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
         self._listener = listener
+        self._tls = tls
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,6 +30,8 @@ class Server(BaseApplication):
             "graceful_timeout": 3,
             "control_socket_disable": True,
         }
+        if self._tls:
+            options |= {"certfile": str(self._tls[0]), "keyfile": str(self._tls[1])}
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
@@ -36,6 +40,6 @@ class Server(BaseApplication):
         return get_wsgi_application()
 
 
-def serve(listener: socket.socket) -> None:
-    """Until SIGTERM or Ctrl-C."""
-    Server(listener).run()
+def serve(listener: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    """Until SIGTERM or Ctrl-C. `tls`: paths of certificate and key, or None for plain http."""
+    Server(listener, tls).run()

@@ -15,11 +15,13 @@ START_SECONDS = 30
 class SandboxProcess:
     """`config` holds the DOCUSIGN_* lines that the sandbox wrote for its clients."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *options: str) -> None:
         self.data_dir = data_dir
+        self.authority = data_dir / "sandbox-ca.pem"
+        self._verify: str | bool = str(self.authority) if "--tls" in options else True
         self._log = (data_dir / "sandbox.log").open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", "0", "--data", str(data_dir)],
+            [sys.executable, "-m", "sandbox", "--port", "0", "--data", str(data_dir), *options],
             cwd=ROOT,
             stdout=self._log,
             stderr=self._log,
@@ -60,7 +62,8 @@ class SandboxProcess:
         return (self.data_dir / "sandbox.log").read_text()
 
     def _control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        response = requests.request(method, f"{self.base_url}/_sandbox/{path}", json=body, timeout=30)
+        url = f"{self.base_url}/_sandbox/{path}"
+        response = requests.request(method, url, json=body, timeout=30, verify=self._verify)
         response.raise_for_status()
         answer: dict[str, Any] = response.json()
         return answer

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import docusign_esign  # type: ignore[import-untyped]  # Docusign ships no types
+import docusign_esign
 import pytest
 
 from sandbox.robot import Robot
