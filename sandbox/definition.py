@@ -66,7 +66,7 @@ def create_envelope(sender: User, definition: Json) -> Envelope:
         last_modified_at=now,
     )
     documents = _create_documents(envelope, _list(definition, "documents"))
-    _create_recipients(envelope, _object(definition, "recipients"), documents)
+    create_recipients(envelope, _object(definition, "recipients"), documents)
     return envelope
 
 
@@ -92,7 +92,8 @@ def _create_documents(envelope: Envelope, items: Sequence[Json]) -> list[Documen
     return documents
 
 
-def _create_recipients(envelope: Envelope, groups: Json, documents: Sequence[Document]) -> None:
+def create_recipients(envelope: Envelope, groups: Json, documents: Sequence[Document]) -> None:
+    """Write recipients and their tabs, beside those the envelope has already. Raises ApiError."""
     parties = [(kind, item) for kind in RECIPIENT_KINDS for item in _list(groups, kind)]
     unsupported = [
         name for name, items in groups.items() if items and isinstance(items, list) and name not in RECIPIENT_KINDS
@@ -100,21 +101,25 @@ def _create_recipients(envelope: Envelope, groups: Json, documents: Sequence[Doc
     if unsupported:
         detail = f"The sandbox does not know recipients of the kind {', '.join(sorted(unsupported))}."
         raise ApiError("INVALID_REQUEST_PARAMETER", detail)
-    if len(parties) > MAX_RECIPIENTS:
+    if envelope.recipients.count() + len(parties) > MAX_RECIPIENTS:
         raise ApiError("RECIPIENT_LIMIT_EXCEEDED")
-    seen_ids: set[str] = set()
-    seen_people: set[tuple[str, str, int]] = set()
+    present = list(envelope.recipients.all())
+    seen_ids = {recipient.recipient_id for recipient in present}
+    seen_people = {_person(recipient) for recipient in present}
     for kind, item in parties:
         recipient = _recipient(envelope, kind, item)
         if recipient.recipient_id in seen_ids:
             raise ApiError("INVALID_REQUEST_PARAMETER", f"Duplicate recipientId {recipient.recipient_id}.")
-        person = (recipient.name.casefold(), recipient.email.casefold(), recipient.routing_order)
-        if person in seen_people:
+        if _person(recipient) in seen_people:
             raise ApiError("ENVELOPE_HAS_DUPLICATE_RECIPIENTS")
         seen_ids.add(recipient.recipient_id)
-        seen_people.add(person)
+        seen_people.add(_person(recipient))
         recipient.save()
         _create_tabs(recipient, _object(item, "tabs"), documents)
+
+
+def _person(recipient: Recipient) -> tuple[str, str, int]:
+    return recipient.name.casefold(), recipient.email.casefold(), recipient.routing_order
 
 
 def _recipient(envelope: Envelope, kind: str, item: Json) -> Recipient:

@@ -27,7 +27,7 @@ def send(envelope: Envelope) -> None:
     envelope.sent_at = clock.now()
     _set_status(envelope, "sent")
     record(envelope, "Sent Invitations", envelope.sender.name, f"{envelope.sender.name} sent the envelope")
-    _move_on(envelope)
+    move_on(envelope)
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def open_by(recipient: Recipient, ip_address: str) -> None:
         recipient.delivered_at = clock.now()
         record(recipient.envelope, "Opened", recipient.name, f"{recipient.name} opened the envelope", ip_address)
     recipient.save()
-    _move_on(recipient.envelope)
+    move_on(recipient.envelope)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def complete_by(recipient: Recipient) -> None:
         f"{recipient.name} signed the envelope",
         recipient.ip_address,
     )
-    _move_on(recipient.envelope)
+    move_on(recipient.envelope)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def decline_by(recipient: Recipient, reason: str) -> None:
     recipient.save()
     message = f"{recipient.name} declined to sign"
     record(recipient.envelope, "Declined", recipient.name, message, recipient.ip_address)
-    _move_on(recipient.envelope)
+    move_on(recipient.envelope)
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def touch(envelope: Envelope) -> None:
     envelope.save(update_fields=["last_modified_at"])
 
 
-def _move_on(envelope: Envelope) -> None:
+def move_on(envelope: Envelope) -> None:
     """Ask whoever is next and let the envelope follow."""
     recipients = {recipient.pk: recipient for recipient in envelope.recipients.all()}
     parties = parties_of(list(recipients.values()))

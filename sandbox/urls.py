@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from . import control, oauth
 from .ceremony import pages as ceremony
-from .rest import documents, envelopes, listing, views
+from .rest import documents, envelopes, listing, recipients, views
 from .rest.door import operation
 
 ACCOUNT = "restapi/v2.1/accounts/<str:account_id>"
@@ -21,8 +21,9 @@ urlpatterns = [
     path(f"{ACCOUNT}/envelopes", listing.many),
     path(f"{ACCOUNT}/envelopes/status", listing.status),
     path(ENVELOPE, envelopes.one),
-    path(f"{ENVELOPE}/recipients", envelopes.recipients_view),
-    path(f"{ENVELOPE}/recipients/<str:recipient_id>/tabs", envelopes.recipient_tabs_view),
+    path(f"{ENVELOPE}/recipients", recipients.many),
+    path(f"{ENVELOPE}/recipients/<str:recipient_id>", recipients.one),
+    path(f"{ENVELOPE}/recipients/<str:recipient_id>/tabs", recipients.tabs_of_one),
     path(f"{ENVELOPE}/custom_fields", envelopes.custom_fields_view),
     path(f"{ENVELOPE}/audit_events", envelopes.audit_events_view),
     path(f"{ENVELOPE}/documents", documents.many),

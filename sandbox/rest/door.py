@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -113,11 +114,11 @@ def _fail_if_ordered(method: str, path: str, when: str) -> None:
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
     """The body as an object; an empty body is an empty object. Raises INVALID_REQUEST_BODY."""
-    if not request.body:
-        return {}
     try:
+        if not request.body:
+            return {}
         data = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RequestDataTooBig):
         raise ApiError("INVALID_REQUEST_BODY") from None
     if not isinstance(data, dict):
         raise ApiError("INVALID_REQUEST_BODY")
@@ -161,7 +162,7 @@ def _add_headers(response: HttpResponseBase, trace_token: str) -> None:
 def _journal_body(request: HttpRequest) -> Any:
     try:
         data = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RequestDataTooBig):
         return None
     if isinstance(data, dict) and isinstance(data.get("documents"), list):
         data["documents"] = [_without_content(item) for item in data["documents"]]

@@ -10,13 +10,18 @@ from sandbox.clock import docusign_time
 from sandbox.definition import create_envelope
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, User
+from sandbox.multipart import is_multipart, read_definition
 
 from .door import answer, find_envelope, json_body, operation
-from .shapes import custom_fields_shape, envelope_shape, recipients_shape, tabs_shape
+from .shapes import custom_fields_shape, envelope_shape
 
 
 def create(request: HttpRequest, user: User) -> HttpResponse:
-    definition = json_body(request)
+    content_type = request.headers.get("Content-Type", "")
+    if is_multipart(content_type):
+        definition = read_definition(content_type, request.body)
+    else:
+        definition = json_body(request)
     if not definition:
         raise ApiError("INVALID_REQUEST_BODY")
     transaction_id = str(definition.get("transactionId") or "")
@@ -57,20 +62,6 @@ def update(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
     return answer({"envelopeId": envelope.guid})
 
 
-def recipients(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    with_tabs = request.GET.get("include_tabs", "").lower() == "true"
-    return answer(recipients_shape(envelope, with_tabs=with_tabs))
-
-
-def recipient_tabs(request: HttpRequest, user: User, envelope_id: str, recipient_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    recipient = envelope.recipients.filter(recipient_id=recipient_id).first()
-    if recipient is None:
-        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
-    return answer(tabs_shape(recipient))
-
-
 def custom_fields(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
     return answer(custom_fields_shape(find_envelope(user, envelope_id)))
 
@@ -105,7 +96,5 @@ def _include(request: HttpRequest) -> list[str]:
 
 
 one: Any = operation(GET=get, PUT=update)
-recipients_view: Any = operation(GET=recipients)
-recipient_tabs_view: Any = operation(GET=recipient_tabs)
 custom_fields_view: Any = operation(GET=custom_fields)
 audit_events_view: Any = operation(GET=audit_events)
