@@ -1,4 +1,4 @@
-"""Completed documents: fetched from Docusign once, hashed while streaming, kept here."""
+"""Completed documents: fetched from Docusign once, hashed while streaming, their seal checked, kept here."""
 
 import hashlib
 import logging
@@ -11,7 +11,8 @@ from django.db.models import Count, QuerySet
 
 from .connection import connect
 from .docusign import Client
-from .models import CompletedDocument, Envelope, EnvelopeStatus
+from .models import CompletedDocument, Envelope, EnvelopeStatus, Seal
+from .seals import check_seal
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,11 @@ def _fetch(client: Client, envelope: Envelope, kind: CompletedDocument.Kind) -> 
 def _store(envelope: Envelope, kind: CompletedDocument.Kind, content: IO[bytes], sha256: str) -> None:
     size_bytes = content.tell()
     content.seek(0)
-    completed = CompletedDocument(envelope=envelope, kind=kind, sha256=sha256, size_bytes=size_bytes)
+    seal = check_seal(content)
+    if seal == Seal.BROKEN:
+        logger.error("envelope %s: the seal of %s does not hold", envelope.pk, kind)
+    content.seek(0)
+    completed = CompletedDocument(envelope=envelope, kind=kind, sha256=sha256, size_bytes=size_bytes, seal=seal)
     completed.file.save("", File(content), save=False)
     try:
         with transaction.atomic():

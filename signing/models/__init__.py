@@ -1,6 +1,6 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
-from .document import CompletedDocument, Document
+from .document import CompletedDocument, Document, Seal
 from .envelope import Envelope, EnvelopeStatus
 from .mail import MailKind, MailState, OutgoingMail
 from .recipient import Recipient, RecipientStatus
@@ -16,6 +16,7 @@ __all__ = [
     "OutgoingMail",
     "Recipient",
     "RecipientStatus",
+    "Seal",
     "Tab",
     "TabKind",
 ]

@@ -45,6 +45,15 @@ class Document(models.Model):
         return len(self.page_sizes)
 
 
+class Seal(models.TextChoices):
+    """What the digital signature of a fetched PDF says about it."""
+
+    UNCHECKED = "unchecked", _("Not checked")
+    INTACT = "intact", _("Seal intact")
+    ABSENT = "absent", _("No digital seal")
+    BROKEN = "broken", _("Seal broken")
+
+
 class CompletedDocument(models.Model):
     """What Docusign hands out once everyone has signed. Stored once, with its hash."""
 
@@ -57,6 +66,7 @@ class CompletedDocument(models.Model):
     file = models.FileField(upload_to=completed_path, max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size_bytes = models.PositiveBigIntegerField()
+    seal = models.CharField(_("seal"), max_length=20, choices=Seal.choices, default=Seal.UNCHECKED)
     fetched_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

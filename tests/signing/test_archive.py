@@ -7,15 +7,17 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from django.test import Client as Browser
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from signing import archive, tasks
-from signing.models import CompletedDocument, Envelope
+from signing.models import CompletedDocument, Envelope, Seal
+from signing.seals import check_seal
 from tests.deeds import send, sign
-from tests.pdf_files import text_of
+from tests.pdf_files import draw_pdf, text_of
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,28 @@ def test_the_seal_is_valid_covers_the_whole_file_and_chains_to_its_authority(
     (signature,) = reader.embedded_signatures
     report = validate_pdf_signature(signature, ValidationContext(trust_roots=[authority]))
     assert report.bottom_line, report.pretty_print_details()
+
+
+def test_the_seal_is_checked_on_arrival_and_shown(admin_browser: Browser, completed: Envelope) -> None:
+    assert {row.seal for row in completed.completed_documents.all()} == {Seal.INTACT}
+    page = admin_browser.get(f"/admin/signing/envelope/{completed.pk}/change/").content.decode()
+    assert page.count("Seal intact") == 2
+
+
+def test_what_is_not_as_sealed_is_called_broken(completed: Envelope) -> None:
+    content = content_of(completed, "combined")
+    changed = bytearray(content)
+    changed[len(content) // 3] ^= 0x01
+    for altered in (bytes(changed), content + b"\n% appended", content[:-4000]):
+        assert check_seal(io.BytesIO(altered)) == Seal.BROKEN
+
+
+def test_a_pdf_without_a_seal_is_called_so() -> None:
+    assert check_seal(io.BytesIO(draw_pdf())) == Seal.ABSENT
+
+
+def test_rubbish_instead_of_a_pdf_does_not_stop_the_archive() -> None:
+    assert check_seal(io.BytesIO(b"no PDF at all")) == Seal.BROKEN
 
 
 def test_a_changed_byte_breaks_the_seal(completed: Envelope, docusign: SandboxProcess) -> None:
