@@ -13,6 +13,7 @@ from . import clock, journal
 from .errors import CATALOGUE
 from .identities import grant_consent
 from .journal import Fault
+from .limits import limits
 from .models import Consent, Envelope
 
 SHOWN_ENVELOPES = 50
@@ -43,7 +44,20 @@ def reset(request: HttpRequest) -> JsonResponse:
         clock.reset()
         grant_consent()
     journal.forget()
+    limits.reset()
     return JsonResponse({"status": "ok"})
+
+
+@csrf_exempt
+@require_POST
+def set_limits(request: HttpRequest) -> JsonResponse:
+    """`{"hourly": n, "burst": n}`: calls an account may make per hour and per 30 seconds, until the next reset."""
+    body = _body(request)
+    wanted = {name: body.get(name) for name in ("hourly", "burst")}
+    if not all(isinstance(value, int) and value >= 0 for value in wanted.values()):
+        return JsonResponse({"error": "hourly and burst must be numbers of at least 0"}, status=400)
+    limits.set(hourly=int(body["hourly"]), burst=int(body["burst"]))
+    return JsonResponse(wanted)
 
 
 @csrf_exempt

@@ -82,5 +82,5 @@ TRANSACTION_ID_IS_UNIQUE = False  # a second create with the same transactionId 
 ACCESS_TOKEN_SECONDS = 3600
 RECIPIENT_VIEW_SECONDS = 300
 SESSION_IDLE_SECONDS = 20 * 60
-HOURLY_LIMIT = 3000
-BURST_LIMIT = 500
+HOURLY_LIMIT = 3000  # Docusign's default
+BURST_LIMIT = 200  # per 30 seconds, as in its demo environment; 500 in production

@@ -43,6 +43,7 @@ urlpatterns = [
     path("_sandbox/health", control.health),
     path("_sandbox/reset", control.reset),
     path("_sandbox/clock", control.move_clock),
+    path("_sandbox/limits", control.set_limits),
     path("_sandbox/requests", control.requests),
     path("_sandbox/consent", control.consent),
     path("_sandbox/faults", control.faults),

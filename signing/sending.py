@@ -13,6 +13,7 @@ from .docusign import (
     Client,
     CreatedEnvelope,
     DocusignError,
+    RateLimitedError,
     RequestRefusedError,
     UnavailableError,
 )
@@ -117,12 +118,14 @@ def _record_sent(envelope: Envelope, created: CreatedEnvelope) -> None:
 
 def _release(envelope: Envelope, error: DocusignError, *, status: EnvelopeStatus) -> None:
     """Give the row free again, with the reason; `send_lease_until` is the earliest time of the next try."""
-    delay = RETRY_DELAY
-    if isinstance(error, UnavailableError) and error.outcome_unknown:
-        delay = LOOKUP_DELAY
+    next_try_at = timezone.now() + RETRY_DELAY
+    if isinstance(error, RateLimitedError):
+        next_try_at = error.retry_at
+    elif isinstance(error, UnavailableError) and error.outcome_unknown:
+        next_try_at = timezone.now() + LOOKUP_DELAY
     Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.SENDING).update(
         status=status,
-        send_lease_until=timezone.now() + delay,
+        send_lease_until=next_try_at,
         last_error=error.staff_message[:500],
         last_error_code=error.error_code[:100],
         last_error_trace_token=error.trace_token[:100],

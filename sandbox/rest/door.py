@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,28 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sandbox import clock, journal, tokens
 from sandbox.errors import ApiError
+from sandbox.limits import limits
 from sandbox.models import Envelope, User
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[..., HttpResponseBase]
 KEPT_BASE64 = 60  # of documentBase64, in the journal
-
-
-class Limits:
-    """Calls of this hour and of these 30 seconds, for the rate headers. Counted per process."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, int], int] = {}
-
-    def count(self, seconds: int, now: float) -> int:
-        key = (str(seconds), int(now // seconds))
-        self._counts = {k: n for k, n in self._counts.items() if k[1] >= int(now // int(k[0]))}
-        self._counts[key] = self._counts.get(key, 0) + 1
-        return self._counts[key]
-
-
-limits = Limits()
 
 
 def operation(**handlers: Handler) -> Callable[..., HttpResponseBase]:
@@ -82,6 +66,7 @@ def _handle(
     if not handlers:
         raise ApiError("RESOURCE_NOT_FOUND")
     user = _authenticated(request, account_id)
+    limits.count(clock.now().timestamp())
     handler = handlers.get(method)
     if handler is None:
         raise ApiError("METHOD_NOT_ALLOWED")
@@ -148,14 +133,9 @@ def find_envelope(user: User, envelope_id: str) -> Envelope:
 
 
 def _add_headers(response: HttpResponseBase, trace_token: str) -> None:
-    now = clock.now().timestamp()
-    hourly, burst = limits.count(3600, now), limits.count(30, now)
     response["X-DocuSign-TraceToken"] = trace_token
-    response["X-RateLimit-Limit"] = str(settings.HOURLY_LIMIT)
-    response["X-RateLimit-Remaining"] = str(max(0, settings.HOURLY_LIMIT - hourly))
-    response["X-RateLimit-Reset"] = str(int(now // 3600 + 1) * 3600)
-    response["X-BurstLimit-Limit"] = str(settings.BURST_LIMIT)
-    response["X-BurstLimit-Remaining"] = str(max(0, settings.BURST_LIMIT - burst))
+    for name, value in limits.headers().items():
+        response[name] = value
     response["Cache-Control"] = "no-cache"
 
 

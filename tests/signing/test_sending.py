@@ -140,6 +140,14 @@ def test_an_outage_leaves_the_envelope_for_a_later_try(docusign: SandboxProcess)
     assert sending.due_for_sending(timezone.now() + timedelta(minutes=5)) == [envelope.pk]
 
 
+def test_asked_to_slow_down_the_next_try_waits_for_docusigns_own_time(docusign: SandboxProcess) -> None:
+    docusign.set_limits(hourly=0, burst=9)
+    envelope = send()
+    assert envelope.status == EnvelopeStatus.SENDING
+    assert envelope.send_lease_until is not None
+    assert envelope.send_lease_until.timestamp() % 3600 == 0  # the hourly limit ends with the hour
+
+
 def test_a_killed_workers_envelope_is_found_once_its_lease_is_over(docusign: SandboxProcess) -> None:
     envelope = make_draft()
     sending.claim_for_sending(envelope)
