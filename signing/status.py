@@ -103,13 +103,13 @@ def _apply_envelope(envelope: Envelope, snapshot: EnvelopeSnapshot) -> bool:
 
 def _apply_recipients(envelope: Envelope, snapshots: Iterable[RecipientSnapshot]) -> bool:
     told = {snapshot.recipient_id: snapshot for snapshot in snapshots}
-    changed = []
+    changed = False
     for recipient in envelope.recipients.all():
         snapshot = told.get(str(recipient.number))
         if snapshot is not None and _apply_recipient(recipient, snapshot):
             recipient.save()
-            changed.append(recipient)
-    return bool(changed)
+            changed = True
+    return changed
 
 
 def _apply_recipient(recipient: Recipient, snapshot: RecipientSnapshot) -> bool:

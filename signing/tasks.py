@@ -85,11 +85,11 @@ def pick_up_left_behind() -> None:
 
 
 def follow_up(envelope_id: int) -> None:
-    """After news: the mails it queued, and the documents if it is complete."""
+    """After news: ring for the mails it queued, and for the documents if it is complete."""
     for mail_id in notifications.due_mail_ids(timezone.now(), envelope_id=envelope_id):
-        deliver_mail.delay(mail_id)
+        ring(deliver_mail, mail_id)
     if archive.lacks_documents(envelope_id):
-        fetch_documents.delay(envelope_id)
+        ring(fetch_documents, envelope_id)
 
 
 def _reaches_docusign(deed: Callable[[], Result]) -> Result | None:
