@@ -5,155 +5,14 @@ everything Docusign would ask for, and says it at the field.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from signing.authoring import DEFAULT_ANCHOR, SignerInput, TabInput, missing_anchors
-from signing.models import Document, Envelope, TabKind
-from signing.models.envelope import MESSAGE_MAX_LENGTH, SUBJECT_MAX_LENGTH
-from signing.models.recipient import EMAIL_MAX_LENGTH, MAX_RECIPIENTS, MAX_ROUTING_ORDER, NAME_MAX_LENGTH
+from signing.authoring import DEFAULT_ANCHOR, SignerInput, missing_anchors
+from signing.models import Envelope, TabKind
 
-from .fields import MultipleFileField
-
-BY_ANCHOR, BY_POSITION = "anchor", "position"
-
-
-class TextForm(forms.Form):
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=SUBJECT_MAX_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Please sign: …"), "autocomplete": "off"}),
-    )
-    message = forms.CharField(
-        label=gettext_lazy("Message"),
-        max_length=MESSAGE_MAX_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": gettext_lazy("A few words to the signers (optional)")}),
-    )
-    uploads = MultipleFileField(
-        label=gettext_lazy("Add PDF files"),
-        required=False,
-        widget=MultipleFileField.widget(attrs={"accept": "application/pdf,.pdf"}),
-    )
-
-
-class SignerForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_MAX_LENGTH)
-    email = forms.EmailField(label=gettext_lazy("Email"), max_length=EMAIL_MAX_LENGTH)
-    routing_order = forms.IntegerField(label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1)
-
-
-class TabForm(forms.Form):
-    """One field of one signer; `signer` is the index of the signer's form on the page."""
-
-    signer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Field"), choices=TabKind.choices)
-    placement = forms.ChoiceField(
-        label=gettext_lazy("Placed"),
-        choices=((BY_ANCHOR, gettext_lazy("at the text")), (BY_POSITION, gettext_lazy("at a position"))),
-    )
-    anchor = forms.CharField(label=gettext_lazy("Text in the document"), max_length=100, required=False)
-    document = forms.TypedChoiceField(
-        label=gettext_lazy("Document"), coerce=int, empty_value=None, required=False, choices=()
-    )
-    page = forms.IntegerField(label=gettext_lazy("Page"), min_value=1, required=False)
-    x = forms.IntegerField(label=gettext_lazy("From left"), min_value=0, required=False)
-    y = forms.IntegerField(label=gettext_lazy("From top"), min_value=0, required=False)
-    required = forms.BooleanField(label=gettext_lazy("Required"), required=False)
-    label = forms.CharField(label=gettext_lazy("Label"), max_length=100, required=False)
-
-    def __init__(self, *args: Any, documents: Mapping[int, Document], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._documents = documents
-        choices: list[tuple[object, str]] = [(number, document.name) for number, document in documents.items()]
-        if len(choices) != 1:
-            choices.insert(0, ("", _("Choose …") if choices else _("Add a document first")))
-        self.fields["document"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("placement") == BY_ANCHOR:
-            for name in ("document", "page", "x", "y"):
-                self.errors.pop(name, None)  # hidden on the page, and not used
-            if not data.get("anchor") and "anchor" not in self.errors:
-                self.add_error("anchor", _("Enter a text that stands in the document, such as /sn1/."))
-        elif data.get("placement") == BY_POSITION:
-            self._check_position(data)
-        return data
-
-    def _check_position(self, data: dict[str, Any]) -> None:
-        for name in ("page", "x", "y"):
-            if data.get(name) is None and name not in self.errors:
-                self.add_error(name, _("Needed."))
-        if not data.get("document") and len(self._documents) == 1 and "document" not in self.errors:
-            (data["document"],) = self._documents  # the row was made before there was a document to choose
-        document = self._documents.get(data.get("document") or 0)
-        if document is None:
-            if "document" not in self.errors:
-                self.add_error("document", _("Choose a document."))
-            return
-        page = data.get("page")
-        if page is None:
-            return
-        if page > document.page_count:
-            self.add_error("page", _("The document has %(n)s page(s).") % {"n": document.page_count})
-            return
-        width, height = document.page_sizes[page - 1]
-        for name, limit in (("x", width), ("y", height)):
-            if data.get(name) is not None and data[name] >= limit:
-                self.add_error(name, _("Off the page: less than %(limit)s.") % {"limit": int(limit)})
-
-    def to_input(self) -> TabInput:
-        data = self.cleaned_data
-        by_anchor = data["placement"] == BY_ANCHOR
-        return TabInput(
-            kind=TabKind(data["kind"]),
-            anchor=data["anchor"] if by_anchor else "",
-            document_number=None if by_anchor else data["document"],
-            page=None if by_anchor else data["page"],
-            x=None if by_anchor else data["x"],
-            y=None if by_anchor else data["y"],
-            required=data["required"],
-            label=data["label"],
-        )
-
-
-def is_removed(form: Any) -> bool:
-    return bool(form.cleaned_data.get("DELETE"))
-
-
-class _Rows(BaseFormSet):
-    """Rows the page adds and removes; removed ones stay in the numbering, marked for deletion."""
-
-    deletion_widget = forms.HiddenInput
-
-    @property
-    def kept(self) -> list[tuple[int, Any]]:
-        """(index, form) of the rows that were filled in and not removed."""
-        return [(index, form) for index, form in enumerate(self.forms) if form.has_changed() and not is_removed(form)]
-
-
-SignerFormSet = cast(
-    type[_Rows],
-    formset_factory(
-        SignerForm,
-        formset=_Rows,
-        extra=0,
-        can_delete=True,
-        max_num=MAX_RECIPIENTS,
-        absolute_max=MAX_RECIPIENTS + 100,
-        validate_max=True,
-    ),
-)
-TabFormSet = cast(
-    type[_Rows], formset_factory(TabForm, formset=_Rows, extra=0, can_delete=True, max_num=3000, absolute_max=3000)
-)
+from .rows import BY_ANCHOR, BY_POSITION, SignerFormSet, TabForm, TabFormSet, TextForm, is_removed
 
 
 class Composer:
@@ -293,5 +152,6 @@ def default_tab(signer_index: int) -> dict[str, Any]:
         "kind": TabKind.SIGN_HERE,
         "placement": BY_ANCHOR,
         "anchor": DEFAULT_ANCHOR.format(number=signer_index + 1),
+        "page": 1,
         "required": True,
     }
