@@ -53,11 +53,11 @@ def draw(envelope: Envelope) -> bytes:
                 ("Completed", _time(envelope.completed_at)),
             ]
         ),
-        _heading("Signers"),
+        *_heading("Signers"),
     ]
     for recipient in envelope.recipients.all():
         story.append(KeepTogether(_recipient(recipient)))
-    story.append(_heading("Events"))
+    story += _heading("Events")
     story.append(_events(envelope))
     template.build(story)
     return buffer.getvalue()
@@ -138,8 +138,8 @@ def _cell(text: str) -> Paragraph:
     return Paragraph(escape(fonts.drawable(text)), _style(8.5))
 
 
-def _heading(text: str) -> Paragraph:
-    return Paragraph(text, _style(12, ACCENT, leading=34))
+def _heading(text: str) -> list[Any]:
+    return [Spacer(1, 14), Paragraph(text, _style(12, ACCENT)), Spacer(1, 4)]
 
 
 def _style(size: float, colour: Any = INK_TEXT, *, leading: float = 0, font: str = fonts.TEXT) -> ParagraphStyle:
