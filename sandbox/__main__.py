@@ -41,7 +41,9 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local stand-in for Docusign.")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8001, help="0 takes any free port")
+    parser.add_argument(
+        "--port", type=int, choices=range(65536), metavar="PORT", default=8001, help="0 takes any free port"
+    )
     parser.add_argument("--data", default="", help="folder for its database and files (default: var/sandbox)")
     parser.add_argument("--tls", action="store_true", help="serve https by a certificate of its own authority")
     parser.add_argument(

@@ -105,12 +105,15 @@ def faults(request: HttpRequest) -> JsonResponse:
     body = _body(request)
     error_code = str(body.get("errorCode") or "UNSPECIFIED_ERROR")
     status, message = CATALOGUE.get(error_code, (500, "Ordered by the control door."))
+    count, http_status = body.get("count", 1), body.get("status", status)
+    if not isinstance(count, int) or not isinstance(http_status, int) or not 400 <= http_status <= 599:
+        return JsonResponse({"error": "count and status must be numbers, and status an error's"}, status=400)
     journal.add_fault(
         Fault(
             method=str(body.get("method") or "").upper(),
             path_contains=str(body.get("path_contains") or ""),
-            count=int(body.get("count") or 1),
-            status=int(body.get("status") or status),
+            count=count,
+            status=http_status,
             error_code=error_code,
             message=str(body.get("message") or message),
             when="after" if body.get("when") == "after" else "before",

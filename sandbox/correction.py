@@ -26,7 +26,10 @@ def update(envelope: Envelope, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     for kind in RECIPIENT_KINDS:
         for item in _items(body, kind):
             results.append(_update_one(envelope, item))
-    lifecycle.touch(envelope)
+    if envelope.status == "created":
+        lifecycle.touch(envelope)
+    else:
+        lifecycle.move_on(envelope)  # an earlier routing order may make it someone's turn
     return results
 
 

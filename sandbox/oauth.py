@@ -89,6 +89,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return _refuse(request, "The redirect URI is not registered properly with the sandbox.")
     user = User.objects.select_related("account").earliest("pk")
     scopes = query.get("scope", "").replace("+", " ").split()
+    if not scopes:
+        return _refuse(request, "No scope was asked for.")
     if request.method == "POST":
         if request.POST.get("decision") != "accept":
             outcome = {"error": "access_denied", "error_message": "The user did not consent."}

@@ -30,7 +30,7 @@ class Robot:
 
     def finish_later(self, view_url: str) -> str:
         page = self._open(view_url)
-        return page if isinstance(page, str) else self._submit(page, "later", {})
+        return page if isinstance(page, str) else self._submit(page, "later", page.as_shown())
 
     def decline(self, view_url: str, reason: str) -> str:
         page = self._open(view_url)
@@ -106,6 +106,11 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_problem and data.strip():
             self.problems.append(data.strip())
+
+    def as_shown(self) -> dict[str, str]:
+        """What the browser would post without anyone touching the page."""
+        ticked = [f for f in self.fields if f.get("type") != "checkbox" or "checked" in f]
+        return {values["name"]: values.get("value", "") for values in ticked}
 
     def filled(self, *, signature: str, text: str, check: bool) -> dict[str, str]:
         initials = "".join(word[0] for word in signature.split()[:3]).upper()

@@ -35,7 +35,11 @@ def problems(recipient: Recipient) -> dict[str, str]:
     for tab in recipient.tabs.all():
         if tab.required and not tab.value:
             found[tab.guid] = "Please sign here." if tab.group in SIGNATURE_GROUPS else "Please fill this in."
-        elif tab.group not in SIGNATURE_GROUPS and (gaps := fonts.missing_in(fonts.TEXT, tab.value)):
+        elif (
+            tab.group not in SIGNATURE_GROUPS
+            and not _is_fixed(tab)
+            and (gaps := fonts.missing_in(fonts.TEXT, tab.value))
+        ):
             found[tab.guid] = f"These characters cannot be printed: {gaps}"
     name = str(recipient.signature.get("name", "")) + str(recipient.signature.get("initials", ""))
     if gaps := fonts.missing_in(fonts.TEXT, name):

@@ -33,6 +33,13 @@ def in_session(page: Page) -> Page:
     @csrf_exempt
     @wraps(page)
     def wrapper(request: HttpRequest, session_key: str, **values: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return _answer(request, session_key, values)
+        # What is judged must still hold when it is written: a void or a second tab may come between.
+        with transaction.atomic():
+            return _answer(request, session_key, values)
+
+    def _answer(request: HttpRequest, session_key: str, values: dict[str, Any]) -> HttpResponseBase:
         try:
             view = sessions.current(session_key)
         except RecipientView.DoesNotExist:

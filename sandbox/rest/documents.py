@@ -47,7 +47,8 @@ def _archive(envelope: Envelope) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for document in envelope.documents.all():
-            archive.writestr(f"{document.document_id} {document.name}.pdf", completion.current(document))
+            name = document.name.replace("/", "_").replace("\\", "_")  # no way out of the folder it is unpacked in
+            archive.writestr(f"{document.document_id} {name}.pdf", completion.current(document))
         archive.writestr("Summary.pdf", completion.certificate(envelope))
     return buffer.getvalue()
 

@@ -36,6 +36,9 @@ def operation(**handlers: Handler) -> Callable[..., HttpResponseBase]:
         except ApiError as error:
             error_code = error.error_code
             response = error_response(error)
+        except RequestDataTooBig:
+            error_code = "INVALID_REQUEST_BODY"
+            response = error_response(ApiError(error_code, "It is larger than 35,651,584 bytes."))
         except Exception:
             logger.exception("%s %s", request.method, request.path)
             error_code = "UNSPECIFIED_ERROR"

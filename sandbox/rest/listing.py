@@ -17,6 +17,15 @@ from .envelopes import create
 from .shapes import envelope_shape
 
 MAX_COUNT = 1000
+DATE_COLUMNS = {
+    "changed": "status_changed_at",
+    "created": "created_at",
+    "sent": "sent_at",
+    "delivered": "delivered_at",
+    "completed": "completed_at",
+    "declined": "declined_at",
+    "voided": "voided_at",
+}
 NEEDS_A_FILTER = (
     "Query parameter 'from_date' must be set to a valid DateTime, or 'envelope_ids' or 'transaction_ids' "
     "must be specified."
@@ -49,10 +58,15 @@ def _list(query: QueryDict, user: User, body: dict[str, Any]) -> HttpResponse:
 
 def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
     """`from_to_status=Changed` is the default: dates are those of the last change of status."""
+    column = DATE_COLUMNS.get(query.get("from_to_status", "changed").lower())
+    if column is None:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for from_to_status.")
     if from_date:
-        rows = rows.filter(status_changed_at__gte=from_date)
+        rows = rows.filter(**{f"{column}__gte": from_date})
     if to_date := _date(query, "to_date"):
-        rows = rows.filter(status_changed_at__lte=to_date)
+        rows = rows.filter(**{f"{column}__lte": to_date})
+    if custom_field := query.get("custom_field"):
+        rows = rows.filter(pk__in=_with_custom_field(rows, custom_field))
     statuses = [part.strip().lower() for part in query.get("status", "").split(",") if part.strip()]
     if statuses and "any" not in statuses:
         rows = rows.filter(status__in=statuses)
@@ -60,6 +74,18 @@ def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | 
         rows = rows.filter(Q(subject__icontains=text) | Q(recipients__name__icontains=text)).distinct()
     descending = query.get("order", "asc").lower() == "desc"
     return rows.order_by("-status_changed_at", "-id") if descending else rows.order_by("status_changed_at", "id")
+
+
+def _with_custom_field(rows: QuerySet[Envelope], wanted: str) -> list[int]:
+    """`custom_field=name=value`. The fields lie in JSON, which SQLite cannot search as a list."""
+    name, _, value = wanted.partition("=")
+    return [
+        pk
+        for pk, options in rows.values_list("pk", "options")
+        for group in (options.get("customFields") or {}).values()
+        for field in group or []
+        if str(field.get("name")) == name and str(field.get("value")) == value
+    ]
 
 
 def _page(rows: QuerySet[Envelope], query: QueryDict, transaction_ids: list[str]) -> HttpResponse:

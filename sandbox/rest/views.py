@@ -14,6 +14,7 @@ from sandbox.models import Envelope, Recipient, RecipientView, User
 from .door import answer, find_envelope, json_body, operation
 
 MAX_RETURN_URL = 500
+SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript"})
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 AUTHENTICATION_METHODS = frozenset(
     {
@@ -48,6 +49,8 @@ def create_recipient_view(request: HttpRequest, user: User, envelope_id: str) ->
             raise ApiError("INVALID_REQUEST_PARAMETER", f"'{name}' must be specified.")
     if str(body["authenticationMethod"]).lower() not in AUTHENTICATION_METHODS:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for authenticationMethod.")
+    if str(body["returnUrl"]).partition(":")[0].strip().lower() in SCRIPT_SCHEMES:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for returnUrl.")
     if envelope.status in ("created", "voided"):
         raise ApiError("ENVELOPE_INVALID_STATUS")
     recipient = _matching(envelope, body)

@@ -203,3 +203,18 @@ def test_any_drawn_signature_is_drawn_or_passed_over(api: Api, strokes: str) -> 
     response = session.post(f"{page.url}/finish", data=fields | adopted, allow_redirects=False, timeout=TIMEOUT_SECONDS)
     assert response.headers["Location"].endswith("event=signing_complete")
     assert api.call("GET", f"/envelopes/{envelope_id}/documents/combined").content.startswith(b"%PDF")
+
+
+def test_the_robot_keeps_what_is_filled_in_when_it_finishes_later(api: Api) -> None:
+    tabs = {"textTabs": {"value": "Director", "yPosition": "300"}, "checkboxTabs": {"selected": "true"}}
+    envelope_id = api.envelope(**with_tabs(signHereTabs={"yPosition": "200"}, **tabs))
+    Robot().finish_later(api.view_url(envelope_id))
+    kept = api.get(envelope_id, "/recipients/1/tabs")
+    assert kept["textTabs"][0]["value"] == "Director"
+    assert kept["checkboxTabs"][0]["selected"] == "true"
+
+
+def test_a_name_without_glyphs_does_not_shut_out_its_bearer(api: Api) -> None:
+    tabs = {"signHereTabs": [{"anchorString": "/sn1/"}], "fullNameTabs": [{"anchorString": "/sn2/"}]}
+    envelope_id = api.envelope(recipients={"signers": [signer(1, name="漢字", tabs=tabs)]})
+    assert Robot().sign(api.view_url(envelope_id, userName="漢字"), signature="Kan Ji").endswith("signing_complete")

@@ -23,6 +23,12 @@ def test_a_corrected_recipient_is_matched_by_the_new_name_only(api: Api) -> None
     assert api.view(envelope_id, userName="Signer One", email="one@example.com").status_code == 201
 
 
+def test_an_earlier_routing_order_makes_it_the_recipients_turn(api: Api) -> None:
+    envelope_id = api.envelope()
+    api.call("PUT", f"/envelopes/{envelope_id}/recipients", {"signers": [{"recipientId": "2", "routingOrder": "1"}]})
+    assert api.states(envelope_id) == ("sent", ["sent", "sent"])
+
+
 def test_who_has_signed_cannot_be_corrected(api: Api) -> None:
     envelope_id = api.envelope()
     Robot().sign(api.view_url(envelope_id))

@@ -206,6 +206,32 @@ def test_envelopes_are_found_by_ids_and_by_transaction_ids_in_query_or_body(api:
         assert [e["envelopeId"] for e in response.json()["envelopes"]] == [envelope_id]
 
 
+def test_envelopes_are_found_by_a_custom_field(api: Api) -> None:
+    """The second way to find an envelope after a lost answer (reference 2.7)."""
+    fields = {"textCustomFields": [{"name": "portal_ref", "value": "r-1"}]}
+    envelope_id = api.envelope(customFields=fields)
+    api.envelope()
+    found = api.call("GET", "/envelopes?from_date=2020-01-01&custom_field=portal_ref=r-1").json()
+    assert [e["envelopeId"] for e in found["envelopes"]] == [envelope_id]
+    assert "envelopes" not in api.call("GET", "/envelopes?from_date=2020-01-01&custom_field=portal_ref=r-2").json()
+
+
+def test_dates_may_be_those_of_another_status(api: Api) -> None:
+    api.envelope()
+    query = "/envelopes?from_date=2020-01-01&from_to_status="
+    assert api.call("GET", f"{query}sent").json()["totalSetSize"] == "1"
+    assert api.call("GET", f"{query}voided").json()["totalSetSize"] == "0"
+    assert api.call("GET", f"{query}nonsense").status_code == 400
+
+
+def test_a_body_over_the_limit_is_refused(api: Api, sandbox: SandboxProcess) -> None:
+    for content_type in ("application/json", "multipart/form-data; boundary=x"):
+        headers = {"Authorization": f"Bearer {api.access_token}", "Content-Type": content_type}
+        body = b"x" * 35_651_585
+        response = requests.post(f"{sandbox.api_url}/envelopes", data=body, headers=headers, timeout=TIMEOUT_SECONDS)
+        assert (response.status_code, response.json()["errorCode"]) == (400, "INVALID_REQUEST_BODY")
+
+
 def test_a_transaction_id_is_a_look_up_key_and_no_lock(api: Api) -> None:
     assert api.envelope(transactionId="t-1") != api.envelope(transactionId="t-1")
 
@@ -221,6 +247,7 @@ def test_a_transaction_id_is_a_look_up_key_and_no_lock(api: Api) -> None:
         ({"returnUrl": None}, "INVALID_REQUEST_PARAMETER"),
         ({"authenticationMethod": None}, "INVALID_REQUEST_PARAMETER"),
         ({"authenticationMethod": "guess"}, "INVALID_REQUEST_PARAMETER"),
+        ({"returnUrl": "javascript:alert(1)"}, "INVALID_REQUEST_PARAMETER"),
         ({"frameAncestors": True}, "INVALID_REQUEST_PARAMETER"),
         ({"frameAncestors": ["https://a.example; script-src *"]}, "INVALID_REQUEST_PARAMETER"),
         ({"frameAncestors": ["https://a.example/path"]}, "INVALID_REQUEST_PARAMETER"),

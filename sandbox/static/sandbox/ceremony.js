@@ -156,7 +156,10 @@ pad.addEventListener("pointermove", (event) => {
 adoptDialog.querySelector("[data-clear]").addEventListener("click", () => { strokes = []; drawInk(); });
 
 // Dialogs and menu.
-form.querySelector("[data-open-decline]")?.addEventListener("click", () => document.getElementById("decline").showModal());
+form.querySelector("[data-open-decline]")?.addEventListener("click", () => {
+  form.querySelector(".menu").removeAttribute("open");
+  document.getElementById("decline").showModal();
+});
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") form.querySelector(".menu")?.removeAttribute("open"); });
 document.addEventListener("click", (event) => { if (!event.target.closest(".menu")) form.querySelector(".menu")?.removeAttribute("open"); });
