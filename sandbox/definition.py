@@ -16,6 +16,7 @@ from .errors import ApiError
 from .models import Document, Envelope, Recipient, Tab, User
 from .placement import is_true, pdfium_lock, places_for
 
+CUSTOM_FIELD_GROUPS = ("textCustomFields", "listCustomFields")
 RECIPIENT_KINDS = ("signers", "carbonCopies")
 MAX_RECIPIENTS = 100
 MAX_SUBJECT = 100
@@ -52,6 +53,9 @@ def create_envelope(sender: User, definition: Json) -> Envelope:
     if len(subject) > MAX_SUBJECT:
         detail = f"The email subject must not exceed {MAX_SUBJECT} characters."
         raise ApiError("INVALID_REQUEST_PARAMETER", detail)
+    custom_fields = _object(definition, "customFields")
+    for group in CUSTOM_FIELD_GROUPS:
+        _list(custom_fields, group)
     now = clock.now()
     envelope = Envelope.objects.create(
         account=sender.account,

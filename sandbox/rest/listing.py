@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from sandbox.clock import docusign_time, now
+from sandbox.definition import CUSTOM_FIELD_GROUPS
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, User
 
@@ -82,8 +83,8 @@ def _with_custom_field(rows: QuerySet[Envelope], wanted: str) -> list[int]:
     return [
         pk
         for pk, options in rows.values_list("pk", "options")
-        for group in (options.get("customFields") or {}).values()
-        for field in group or []
+        for group in CUSTOM_FIELD_GROUPS
+        for field in (options.get("customFields") or {}).get(group) or []
         if str(field.get("name")) == name and str(field.get("value")) == value
     ]
 

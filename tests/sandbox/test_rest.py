@@ -83,6 +83,10 @@ def test_the_short_account_id_works_as_well(api: Api, sandbox: SandboxProcess) -
         pytest.param({"documents": [document(documentId="x")]}, "INVALID_REQUEST_PARAMETER", id="bad document id"),
         pytest.param({"documents": [document(), document()]}, "INVALID_REQUEST_PARAMETER", id="document id twice"),
         pytest.param({"documents": [document(order=-1)]}, "INVALID_REQUEST_PARAMETER", id="negative order"),
+        pytest.param({"customFields": [1]}, "INVALID_REQUEST_BODY", id="custom fields not an object"),
+        pytest.param(
+            {"customFields": {"textCustomFields": "x"}}, "INVALID_REQUEST_BODY", id="custom fields not a list"
+        ),
         pytest.param({"documents": "no"}, "INVALID_REQUEST_BODY", id="documents not a list"),
         pytest.param(only([signer(recipientId="")]), "INVALID_REQUEST_PARAMETER", id="no recipient id"),
         pytest.param(only([signer(), signer()]), "INVALID_REQUEST_PARAMETER", id="recipient id twice"),
