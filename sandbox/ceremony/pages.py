@@ -99,13 +99,12 @@ def finish(request: HttpRequest, view: RecipientView) -> HttpResponseBase:
     recipient = view.recipient
     if recipient.disclosure_accepted_at is None:
         return redirect("ceremony", session_key=view.session_key)
-    with transaction.atomic():
-        answers.keep(recipient, request.POST)
-        problems = answers.problems(recipient)
-        if not problems:
-            answers.fill_dates(recipient)
-            lifecycle.complete_by(recipient)
-            return sessions.end(view, "signing_complete")
+    answers.keep(recipient, request.POST)
+    problems = answers.problems(recipient)
+    if not problems:
+        answers.fill_dates(recipient)
+        lifecycle.complete_by(recipient)
+        return sessions.end(view, "signing_complete")
     return _page(request, view, problems=problems, status=422)
 
 
@@ -116,9 +115,8 @@ def later(request: HttpRequest, view: RecipientView) -> HttpResponseRedirect:
     if not sessions.can_sign(view):
         return sessions.end(view, "viewing_complete")
     if view.recipient.disclosure_accepted_at is not None:
-        with transaction.atomic():
-            answers.keep(view.recipient, request.POST)
-            lifecycle.touch(view.recipient.envelope)
+        answers.keep(view.recipient, request.POST)
+        lifecycle.touch(view.recipient.envelope)
     return sessions.end(view, "cancel")
 
 

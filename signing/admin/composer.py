@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,34 +22,29 @@ from signing.models import Envelope
 from signing.pdfs import DocumentRefusedError
 
 
-def compose(
-    request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None, *, max_file: int, max_total: int
-) -> HttpResponse:
+def compose(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None) -> HttpResponse:
     """GET shows the page; POST saves what can be saved, and sends when asked and everything is there."""
     if request.method != "POST":
         return _page(request, model_admin, envelope, Composer(envelope))
     envelope = envelope or authoring.create_draft(request.user)  # type: ignore[arg-type]  # staff are logged in
     try:
-        return _save(request, model_admin, envelope, max_file=max_file, max_total=max_total)
+        return _save(request, model_admin, envelope)
     except NotADraftError:
         messages.warning(request, _("This envelope was sent meanwhile; your last changes were not saved."))
         return redirect("admin:signing_envelope_change", envelope.pk)
 
 
-def _save(
-    request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope, *, max_file: int, max_total: int
-) -> HttpResponse:
+def _save(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) -> HttpResponse:
     """Files first: a browser cannot post them twice, so good ones are kept whatever else is wrong."""
     wants_sending = "_send" in request.POST
     authoring.remove_documents(envelope, [int(n) for n in request.POST.getlist("remove") if n.isdecimal()])
-    refusals = _keep_uploads(envelope, request.FILES.getlist("uploads"), max_file=max_file, max_total=max_total)
+    refusals = _keep_uploads(envelope, request.FILES.getlist("uploads"))
     composer = Composer(envelope, request.POST)
     composer.text.is_valid()
     for refusal in refusals:
         composer.text.add_error("uploads", refusal)
     if not composer.is_valid(for_sending=wants_sending):
-        if wants_sending and not refusals:
-            _keep_unfinished(envelope, request)
+        _keep_unfinished(envelope, request)
         return _page(request, model_admin, envelope, composer)
     _write(envelope, composer)
     if not wants_sending:
@@ -72,7 +68,7 @@ def _save(
 
 
 def _keep_unfinished(envelope: Envelope, request: HttpRequest) -> None:
-    """Sending was refused, but what is well-formed is worth keeping as the draft."""
+    """A file or the sending was refused, but what is well-formed is worth keeping as the draft."""
     composer = Composer(envelope, request.POST)
     if composer.is_valid(for_sending=False):
         _write(envelope, composer)
@@ -85,9 +81,10 @@ def _write(envelope: Envelope, composer: Composer) -> None:
         authoring.replace_signers(envelope, composer.signer_inputs)
 
 
-def _keep_uploads(envelope: Envelope, uploads: list[UploadedFile], *, max_file: int, max_total: int) -> list[str]:
+def _keep_uploads(envelope: Envelope, uploads: list[UploadedFile]) -> list[str]:
     """Add the good files to the draft; a sentence for each of the others."""
     refusals = []
+    max_file, max_total = settings.DOCUMENT_MAX_BYTES, settings.ENVELOPE_MAX_BYTES
     total = sum(document.size_bytes for document in envelope.documents.all())
     for upload in uploads:
         size, name = upload.size or 0, upload.name or ""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -93,14 +92,14 @@ class EnvelopeAdmin(ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return self._compose(request, None)
+        return compose(request, self, None)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         envelope = self._envelope(request, object_id)
         if envelope.is_draft and self.has_change_permission(request, envelope):
-            return self._compose(request, envelope)
+            return compose(request, self, envelope)
         if request.method == "POST":
             # A page left open since before the envelope was sent.
             messages.warning(request, _("This envelope was sent meanwhile; your last changes were not saved."))
@@ -137,15 +136,6 @@ class EnvelopeAdmin(ModelAdmin):
             tasks.follow_up(envelope.pk)
             messages.success(request, _("The envelope is void. Everyone who was asked to sign is told so."))
         return redirect("admin:signing_envelope_change", envelope.pk)
-
-    def _compose(self, request: HttpRequest, envelope: Envelope | None) -> HttpResponse:
-        return compose(
-            request,
-            self,
-            envelope,
-            max_file=settings.DOCUMENT_MAX_BYTES,
-            max_total=settings.ENVELOPE_MAX_BYTES,
-        )
 
     def _envelope(self, request: HttpRequest, envelope_id: int | str) -> Envelope:
         envelope: Envelope | None = self.get_object(request, str(envelope_id))

@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -43,11 +42,6 @@ def new_client_user_id() -> str:
     return str(uuid.uuid4())
 
 
-class RecipientQuerySet(models.QuerySet["Recipient"]):
-    def whose_turn_it_is(self) -> Self:
-        return self.filter(status__in=ACTIVE_STATUSES)
-
-
 class Recipient(models.Model):
     """A signer with an own long-lived link. `number` is Docusign's recipientId.
 
@@ -84,8 +78,6 @@ class Recipient(models.Model):
     )
     link_expires_at = models.DateTimeField(null=True, editable=False)
 
-    objects = RecipientQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
@@ -102,10 +94,6 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
-
-    @property
-    def is_done(self) -> bool:
-        return self.status in DONE_STATUSES
 
     @property
     def acted_at(self) -> datetime | None:

@@ -162,6 +162,14 @@ def test_a_bad_file_does_not_lose_the_good_ones(admin_browser: Browser) -> None:
     assert [d.name for d in envelope.documents.all()] == ["Good"]
 
 
+@pytest.mark.parametrize("button", ["_send", "_save"])
+def test_a_bad_file_does_not_lose_the_rest_of_the_draft(admin_browser: Browser, button: str) -> None:
+    post(admin_browser, form(subject="Kept", uploads=[pdf("Bad.pdf", b"x")]), button=button)
+    envelope = Envelope.objects.get()
+    assert envelope.subject == "Kept"
+    assert envelope.recipients.get().email == "ann@example.com"
+
+
 def test_a_file_over_the_limit_is_refused(admin_browser: Browser, settings: Settings) -> None:
     settings.DOCUMENT_MAX_BYTES = 1000
     refused(admin_browser, form(), "This file is larger than 1000")
