@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-servers e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup test test-servers bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Choose one: make PYTHON=/path/to/python3.12 …"; exit 1; }
@@ -36,6 +36,14 @@ test: setup  ## Run all tests (browser tests need Chromium; REQUIRE_BROWSER=1 in
 test-servers: setup  ## Run the tests on PostgreSQL and Redis instead (DATABASE_URL, REDIS_URL)
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/5} \
 	$(BIN)/pytest --ignore tests/e2e
+
+bench-sandbox: setup  ## Measure the sandbox: creates, gets and lists per second, memory, growth (some minutes)
+	$(BIN)/python -m tests.bench.sandbox
+
+operations-table: setup  ## Renew docs/sandbox-operations.md from the specification in ../shared and a run of the suite
+	rm -f build/operations.tsv; mkdir -p build
+	RECORD_OPERATIONS=$(CURDIR)/build/operations.tsv $(BIN)/pytest -q tests/sandbox tests/contract --deselect tests/contract/test_operations_table.py
+	$(BIN)/python -m tests.contract.operations_table ../shared/docusign/esignature.rest.swagger-v2.1.json build/operations.tsv
 
 e2e: setup  ## Run only the journeys in a real browser
 	$(BIN)/pytest tests/e2e

@@ -1,6 +1,7 @@
 """`python -m sandbox`: prepare the data folder and serve until Ctrl-C or SIGTERM."""
 
 import argparse
+import json
 import os
 import socket
 import sys
@@ -10,6 +11,8 @@ def main() -> int:
     arguments = _parse()
     if arguments.data:
         os.environ["SANDBOX_DATA"] = arguments.data
+    if arguments.no_control:
+        os.environ["SANDBOX_CONTROL_DOOR"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "sandbox.settings"
     import django
     from django.core.management import call_command
@@ -17,6 +20,11 @@ def main() -> int:
     django.setup()
     if arguments.check_migrations:
         call_command("makemigrations", "--check", "--dry-run")
+        return 0
+    if arguments.operations:
+        from sandbox.rest.operations import described
+
+        print(json.dumps(described(), indent=1))
         return 0
     try:
         listener = _listen(arguments.host, arguments.port)
@@ -49,6 +57,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--hostname", action="append", default=[], help="a further name for that certificate; may be repeated"
     )
+    parser.add_argument("--no-control", action="store_true", help="without the control door and the console")
+    parser.add_argument("--operations", action="store_true", help="print the operations it has as JSON, and stop")
     parser.add_argument("--check-migrations", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

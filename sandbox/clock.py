@@ -4,24 +4,43 @@ from datetime import UTC, datetime, timedelta
 
 from .models import Clock
 
+_offset: timedelta | None = None  # read once; this process is the only writer
+
 
 def now() -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=_offset_seconds())
+    return datetime.now(UTC) + _current_offset()
 
 
 def advance(seconds: float) -> datetime:
-    Clock.objects.update_or_create(pk=1, defaults={"offset_seconds": _offset_seconds() + seconds})
+    _keep(_current_offset() + timedelta(seconds=seconds))
     return now()
 
 
 def reset() -> None:
-    Clock.objects.all().delete()
+    _keep(timedelta(0))
 
 
-def _offset_seconds() -> float:
-    return Clock.objects.filter(pk=1).values_list("offset_seconds", flat=True).first() or 0.0
+def offset_seconds() -> float:
+    """How far ahead of the real time."""
+    return _current_offset().total_seconds()
+
+
+def _current_offset() -> timedelta:
+    global _offset
+    if _offset is None:
+        seconds = Clock.objects.filter(pk=1).values_list("offset_seconds", flat=True).first()
+        _offset = timedelta(seconds=seconds or 0)
+    return _offset
+
+
+def _keep(offset: timedelta) -> None:
+    global _offset
+    Clock.objects.update_or_create(pk=1, defaults={"offset_seconds": offset.total_seconds()})
+    _offset = offset
 
 
 def docusign_time(moment: datetime | None) -> str | None:
     """`2026-06-18T10:11:12.1230000Z`: seven decimals, UTC (reference 2.9)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z") if moment else None
+    if moment is None:
+        return None
+    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%S.%f}0Z"

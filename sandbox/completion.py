@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable
 
+from django.db.models import Q
+
 from . import certificate as certificates
 from . import files, seal
 from .drawing import draw_values, join
-from .models import Document, Envelope, SealedFile, Tab
+from .models import Document, Envelope, SealedFile, SignerAttachment, Tab
+from .tabkinds import RADIO
 
 # Two first downloads at once must not make two different files.
 _sealing = threading.Lock()
@@ -18,10 +21,11 @@ def current(document: Document) -> bytes:
 
 
 def combined(envelope: Envelope, *, with_certificate: bool = False) -> bytes:
-    """All documents in one file, on request with the certificate of completion behind them."""
+    """All documents in one file, then what signers attached; on request the certificate of completion at the end."""
 
     def draw() -> bytes:
         parts = [_drawn(document) for document in envelope.documents.all()]
+        parts += [files.load(attachment.path) for attachment in _attachments(envelope)]
         if with_certificate:
             parts.append(certificates.draw(envelope))
         return join(parts)
@@ -34,8 +38,15 @@ def certificate(envelope: Envelope) -> bytes:
 
 
 def _drawn(document: Document) -> bytes:
-    tabs = Tab.objects.filter(document=document, recipient__status="completed").select_related("recipient")
-    return draw_values(document, tabs)
+    """What the sender filled in stands there from the beginning, what a recipient did once they have finished."""
+    is_here = Q(document=document) | Q(group=RADIO, document__envelope=document.envelope)
+    is_known = Q(recipient=None) | Q(recipient__status="completed")
+    return draw_values(document, Tab.objects.filter(is_here, is_known).select_related("recipient"))
+
+
+def _attachments(envelope: Envelope) -> list[SignerAttachment]:
+    rows = SignerAttachment.objects.filter(tab__recipient__envelope=envelope, tab__recipient__status="completed")
+    return list(rows.order_by("pk"))
 
 
 def _sealed(envelope: Envelope, name: str, draw: Callable[[], bytes]) -> bytes:

@@ -1,15 +1,18 @@
-"""Changing the recipients of an envelope that exists (reference 2.10). The only other writer beside `lifecycle`."""
+"""Changing the recipients and tabs of an envelope that exists (reference 2.10). Statuses stay `lifecycle`'s."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
-from . import lifecycle
-from .definition import RECIPIENT_KINDS, create_recipients
+from . import connect, lifecycle, mails
+from .definition.reading import integer, is_email, list_of, text_of
+from .definition.recipients import LONGEST, MAX_NAME, RECIPIENT_TYPES, create_recipients, refuse_duplicates
+from .definition.tabs import build_tabs, first_value, is_required
 from .errors import ApiError
-from .models import Envelope, Recipient
+from .models import Envelope, Recipient, Tab
+from .rules import ASKED
+from .tabkinds import RADIO, radio_guid
+
+Json = Mapping[str, Any]
 
 CORRECTABLE = frozenset({"created", "sent", "delivered"})
 FINISHED = frozenset({"completed", "declined"})
@@ -17,32 +20,42 @@ NOT_CORRECTABLE = {
     "errorCode": "RECIPIENT_UPDATE_FAILED",
     "message": "The recipient could not be updated.  Recipient not in state that allows correction.",
 }
+# What identifies a recipient or is the server's to say; who was sent to as embedded stays it (reference 2.10).
+NOT_CHANGED = frozenset({"recipientId", "recipientIdGuid", "userId", "status", "tabs", "name", "email", "routingOrder"})
+SENT_FOR_GOOD = frozenset({"clientUserId"})
+PLACES = frozenset(
+    "documentId pageNumber xPosition yPosition width height scaleValue anchorString anchorXOffset anchorYOffset "
+    "anchorUnits anchorHorizontalAlignment anchorCaseSensitive anchorMatchWholeWord anchorIgnoreIfNotPresent "
+    "radios".split()
+)
 
 
-def update(envelope: Envelope, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+def update(envelope: Envelope, body: Json) -> list[dict[str, Any]]:
     """One result per recipient; `errorDetails` only where it failed, as the official SDK's test expects."""
-    _require_correctable(envelope)
+    require_correctable(envelope)
+    by_id = {recipient.recipient_id: recipient for recipient in envelope.recipients.all()}
     results = []
-    for kind in RECIPIENT_KINDS:
-        for item in _items(body, kind):
-            results.append(_update_one(envelope, item))
-    if envelope.status == "created":
-        lifecycle.touch(envelope)
-    else:
-        lifecycle.move_on(envelope)  # an earlier routing order may make it someone's turn
+    for kind in RECIPIENT_TYPES:
+        for item in list_of(body, kind):
+            recipient = by_id.get(text_of(item, "recipientId"))
+            if recipient is None:
+                raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+            results.append(_update_one(envelope, recipient, item))
+    refuse_duplicates(list(by_id.values()))
+    _follow(envelope, "envelope-corrected" if results else "")
     return results
 
 
-def add(envelope: Envelope, body: Mapping[str, Any]) -> None:
-    _require_correctable(envelope)
-    create_recipients(envelope, body, list(envelope.documents.all()))
-    if envelope.status != "created":
-        lifecycle.move_on(envelope)
+def add(envelope: Envelope, body: Json) -> list[Recipient]:
+    require_correctable(envelope)
+    rows = create_recipients(envelope, body, list(envelope.documents.all()))
+    _follow(envelope, "envelope-corrected")
+    return rows
 
 
 def delete(envelope: Envelope, recipient_ids: list[str]) -> None:
     """Raises UNKNOWN_ENVELOPE_RECIPIENT; who has finished cannot be taken out."""
-    _require_correctable(envelope)
+    require_correctable(envelope)
     for recipient_id in recipient_ids:
         recipient = envelope.recipients.filter(recipient_id=recipient_id).first()
         if recipient is None:
@@ -50,46 +63,146 @@ def delete(envelope: Envelope, recipient_ids: list[str]) -> None:
         if recipient.status in FINISHED:
             raise ApiError(NOT_CORRECTABLE["errorCode"], message=NOT_CORRECTABLE["message"])
         recipient.delete()
-    if envelope.status != "created" and envelope.recipients.exists():
-        lifecycle.move_on(envelope)
+    if envelope.status != "created" and not envelope.recipients.exists():
+        raise ApiError("ENVELOPE_IS_INCOMPLETE", "A sent envelope needs a recipient.")
+    _follow(envelope, "envelope-corrected")
 
 
-def _update_one(envelope: Envelope, item: Mapping[str, Any]) -> dict[str, Any]:
-    recipient = envelope.recipients.filter(recipient_id=str(item.get("recipientId") or "")).first()
-    if recipient is None:
-        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
-    result: dict[str, Any] = {"recipientId": recipient.recipient_id, "recipientIdGuid": recipient.guid}
-    if recipient.status in FINISHED:
-        return result | {"errorDetails": NOT_CORRECTABLE}
-    if item.get("name"):
-        recipient.name = str(item["name"])[:100]
-    if item.get("email"):
-        recipient.email = _email(item, recipient)
-    if item.get("routingOrder") and str(item["routingOrder"]).isdecimal():
-        recipient.routing_order = max(1, min(int(str(item["routingOrder"])[:9]), 10**6))
-    if "note" in item:
-        recipient.data = recipient.data | {"note": str(item["note"] or "")[:1000]}
-    recipient.save()
-    return result
+def add_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
+    _require_open(envelope, recipient)
+    tabs = Tab.objects.bulk_create(build_tabs(recipient, groups, list(envelope.documents.all())))
+    lifecycle.touch(envelope)
+    return tabs
 
 
-def _email(item: Mapping[str, Any], recipient: Recipient) -> str:
-    email = str(item["email"])
-    try:
-        validate_email(email)
-    except ValidationError:
-        detail = f"The recipient Id follows. Recipient Id: {recipient.recipient_id}"
-        raise ApiError("INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", detail) from None
-    return email
+def update_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
+    """Each by its tabId, radio groups by their name. Raises INVALID_TAB_OPERATION for one that is not there."""
+    _require_open(envelope, recipient)
+    changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient, groups)]
+    lifecycle.touch(envelope)
+    return changed
 
 
-def _require_correctable(envelope: Envelope) -> None:
+def delete_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
+    """Those that are gone."""
+    _require_open(envelope, recipient)
+    gone = [tab for tab, _ in _named_tabs(recipient, groups)]
+    Tab.objects.filter(pk__in=[tab.pk for tab in gone]).delete()
+    lifecycle.touch(envelope)
+    return gone
+
+
+def _named_tabs(recipient: Recipient, groups: Json) -> list[tuple[Tab, Json]]:
+    known = list(recipient.tabs.select_related("document"))
+    named = []
+    for group in groups:
+        for item in list_of(groups, group):
+            tab = next((tab for tab in known if tab.group == group and _is_named(tab, item)), None)
+            if tab is None:
+                raise ApiError("INVALID_TAB_OPERATION", "Invalid value specified for tabId.")
+            named.append((tab, item))
+    return named
+
+
+def _is_named(tab: Tab, item: Json) -> bool:
+    if tab.group != RADIO:
+        return text_of(item, "tabId").lower() == tab.guid
+    ids = {radio_guid(tab.guid, position) for position in range(len(tab.data["radios"]))}
+    given = {text_of(radio, "tabId").lower() for radio in list_of(item, "radios")}
+    return bool(ids & given) or text_of(item, "groupName") == str(tab.data.get("groupName"))
+
+
+def require_correctable(envelope: Envelope) -> None:
     if envelope.status not in CORRECTABLE:
         raise ApiError("ENVELOPE_INVALID_STATUS")
 
 
-def _items(body: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    items = body.get(kind) or []
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise ApiError("INVALID_REQUEST_BODY", f"{kind} must be an array of objects.")
-    return items
+def _require_open(envelope: Envelope, recipient: Recipient) -> None:
+    require_correctable(envelope)
+    if recipient.status in FINISHED:
+        raise ApiError("INVALID_TAB_OPERATION", NOT_CORRECTABLE["message"])
+
+
+def _follow(envelope: Envelope, event: str) -> None:
+    """An earlier routing order may make it someone's turn; who is gone may have been the last to wait for."""
+    if envelope.is_template or envelope.status == "created":
+        lifecycle.touch(envelope)
+        return
+    if event:
+        connect.tell(envelope, event)
+    lifecycle.move_on(envelope)
+
+
+def _update_one(envelope: Envelope, recipient: Recipient, item: Json) -> dict[str, Any]:
+    result: dict[str, Any] = {"recipientId": recipient.recipient_id, "recipientIdGuid": recipient.guid}
+    if recipient.status in FINISHED:
+        return result | {"errorDetails": NOT_CORRECTABLE}
+    if name := text_of(item, "name") or text_of(item, "signerName"):
+        recipient.name = _within(name, recipient)
+    if email := text_of(item, "email", 100).strip():
+        recipient.email = _email(email, recipient)
+    if item.get("routingOrder"):
+        recipient.routing_order = integer(item["routingOrder"], "routingOrder", lowest=1)
+    for field, longest in LONGEST.items():
+        text_of(item, field, longest)
+    kept_out = NOT_CHANGED if envelope.status == "created" else NOT_CHANGED | SENT_FOR_GOOD
+    recipient.data |= {field: value for field, value in item.items() if field not in kept_out}
+    if "clientUserId" in item and envelope.status == "created":
+        recipient.client_user_id = text_of(item, "clientUserId", 100) or None
+    recipient.save()
+    # A given email, even the same, counts as a change and is mailed again (reference 2.10).
+    if email and recipient.status in ASKED:
+        recipient.envelope = envelope
+        mails.invite(envelope, recipient, kind="corrected")
+    return result
+
+
+def _within(name: str, recipient: Recipient) -> str:
+    if len(name) > MAX_NAME:
+        raise ApiError("INVALID_USERNAME_FOR_RECIPIENT", f"Recipient Id: {recipient.recipient_id}")
+    return name
+
+
+def _email(email: str, recipient: Recipient) -> str:
+    if not is_email(email):
+        detail = f"The recipient Id follows. Recipient Id: {recipient.recipient_id}"
+        raise ApiError("INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", detail)
+    return email
+
+
+def _changed_tab(envelope: Envelope, recipient: Recipient, tab: Tab, item: Json) -> Tab:
+    merged = {**tab.data, **{name: value for name, value in item.items() if name != "tabId"}}
+    if tab.group == RADIO:
+        merged["radios"] = _changed_radios(tab, list_of(item, "radios"))
+    if PLACES & set(item):
+        merged = _place_anew(envelope, recipient, tab, merged)
+    tab.data = merged
+    tab.required = is_required(tab.group, merged)
+    tab.value = first_value(tab.group, merged, recipient)
+    tab.save()
+    return tab
+
+
+def _place_anew(envelope: Envelope, recipient: Recipient, tab: Tab, merged: dict[str, Any]) -> dict[str, Any]:
+    here: dict[str, Any] = {}
+    if tab.document is not None and tab.group != RADIO and not merged.get("anchorString"):
+        here = {"documentId": tab.document.document_id, "pageNumber": tab.page}
+        here |= {"xPosition": round(tab.x), "yPosition": round(tab.y)}
+    placed = build_tabs(recipient, {tab.group: [here | merged]}, list(envelope.documents.all()))
+    if not placed:
+        return merged
+    tab.document, tab.page = placed[0].document, placed[0].page
+    tab.x, tab.y, tab.width, tab.height = placed[0].x, placed[0].y, placed[0].width, placed[0].height
+    return dict(placed[0].data)
+
+
+def _changed_radios(tab: Tab, given: list[Json]) -> list[dict[str, Any]]:
+    """Each button by its tabId or its value; those not named stay."""
+    radios = [dict(radio) for radio in tab.data["radios"]]
+    for position, radio in enumerate(radios):
+        for item in given:
+            if text_of(item, "tabId").lower() == radio_guid(tab.guid, position) or (
+                not item.get("tabId") and text_of(item, "value") == str(radio.get("value"))
+            ):
+                radio |= {name: value for name, value in item.items() if name != "tabId"}
+    return radios

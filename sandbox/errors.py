@@ -2,6 +2,54 @@
 
 # errorCode → (HTTP status, default message)
 CATALOGUE: dict[str, tuple[int, str]] = {
+    "ACT_ON_BEHALF_USER_NOT_ALLOWED": (403, "The user is not allowed to act on behalf of the specified user."),
+    "ACCOUNT_LACKS_PERMISSIONS": (400, "This account lacks sufficient permissions."),
+    "ACCOUNT_DOES_NOT_EXIST_IN_SYSTEM": (400, "The account does not exist in the system."),
+    "API_REQUEST_IS_THROTTLED": (429, "GetDocument call blocked."),
+    "BULK_SEND_LIST_NOT_FOUND": (400, "The bulk sending list does not exist or you may not access it."),
+    "BULK_SEND_BATCH_DOES_NOT_EXIST": (400, "The bulk send batch specified does not exist."),
+    "BURST_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of burst API invocations for this envelope has been exceeded.",
+    ),
+    "BURST_ENVELOPE_POLLING_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of burst polling calls for this envelope has been exceeded.",
+    ),
+    "CONNECT_CONFIGURATION_DOES_NOT_EXIST": (404, "The Connect configuration specified does not exist."),
+    "DOCUMENT_UPLOAD_NOT_ALLOWED": (400, "Documents cannot be changed in the envelope's current state."),
+    "EDIT_LOCK_ENVELOPE_ALREADY_LOCKED": (409, "The envelope is locked by another user or application."),
+    "EDIT_LOCK_ENVELOPE_NOT_LOCKED": (400, "The envelope is not locked."),
+    "EDIT_LOCK_INVALID_STATE_FOR_LOCK": (400, "An envelope in this state cannot be locked."),
+    "EDIT_LOCK_NOT_LOCK_OWNER": (
+        409,
+        "The user is not the owner of the lock. The template or envelope is locked by another user or in another "
+        "application.",
+    ),
+    "ENVELOPE_NOT_IN_FOLDER": (400, "The envelope specified is not in the folder specified."),
+    "FOLDER_DOES_NOT_EXIST": (400, "The folder specified does not exist."),
+    "HOURLY_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of hourly API invocations for this envelope has been exceeded.",
+    ),
+    "HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED": (
+        429,
+        "The maximum number of hourly polling calls for this envelope has been exceeded.",
+    ),
+    "INVALID_CAPTIVE_RECIPIENT_OPERATION": (400, "The operation is not allowed for an embedded recipient."),
+    "INVALID_RECIPIENT_ID": (400, "The recipientId is invalid."),
+    "INVALID_RECIPIENT_TYPE": (400, "The recipient's type is invalid for this operation."),
+    "INVALID_USERID": (400, "The userID is invalid."),
+    "ONESIGNALLSIGN_NOT_SATISFIED": (400, "Every document must be visible to at least one recipient."),
+    "PAGE_IMAGE_NOT_FOUND": (404, "The page image specified was not found."),
+    "TAB_REFERS_TO_MISSING_RECIPIENT": (400, "A tab refers to a recipient that is not in the envelope."),
+    "TEMPLATE_ID_INVALID": (400, "The template ID specified is not valid."),
+    "USER_ALREADY_EXISTS_IN_ACCOUNT": (400, "Username and email combination already exists for this account."),
+    "USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT": (400, "The specified User does not belong to the specified Account."),
+    "USER_DOES_NOT_EXIST_IN_SYSTEM": (400, "The specified user does not exist in the system."),
+    "USER_LACKS_PERMISSIONS": (403, "This user lacks sufficient permissions to access this resource."),
+    "USER_NOT_ACCOUNT_ADMIN": (403, "The user is not an account administrator."),
+    "USER_NOT_ENVELOPE_SENDER_OR_RECIPIENT": (400, "The user is neither the sender nor a recipient of the envelope."),
     "ACCOUNT_NOT_AUTHORIZED_FOR_ENVELOPE": (
         400,
         "This Account is not authorized to access the requested envelope.",

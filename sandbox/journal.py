@@ -1,67 +1,55 @@
-"""What tests look at and order: the API calls received, and faults to come. In memory, of this process."""
+"""The API calls received, for tests and people to look at. In memory, of this process."""
 
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 KEPT_CALLS = 10_000
+Call = dict[str, Any]
 
 _lock = threading.Lock()
-_calls: deque[dict[str, Any]] = deque(maxlen=KEPT_CALLS)
-_faults: list["Fault"] = []
+_calls: deque[Call] = deque(maxlen=KEPT_CALLS)
+_keeps_responses = False
 
 
-@dataclass(slots=True)
-class Fault:
-    """Fail the next `count` API calls that match; `when` is before or after the work is done."""
-
-    method: str
-    path_contains: str
-    count: int
-    status: int
-    error_code: str
-    message: str
-    when: str = "before"
-    hits: int = field(default=0)
-
-
-def add_call(call: dict[str, Any]) -> None:
+def add_call(call: Call) -> None:
     with _lock:
         _calls.append(call)
 
 
-def calls() -> list[dict[str, Any]]:
+def calls(*, method: str = "", path_contains: str = "", status: int = 0, operation: str = "") -> list[Call]:
+    """Oldest first; only those that fit what is given."""
     with _lock:
-        return list(_calls)
+        kept = list(_calls)
+    return [
+        call
+        for call in kept
+        if method in ("", call["method"])
+        and path_contains in call["path"]
+        and status in (0, call["status"])
+        and operation in ("", call["operation"])
+    ]
 
 
-def add_fault(fault: Fault) -> None:
+def find(trace_token: str) -> Call | None:
     with _lock:
-        _faults.append(fault)
-
-
-def take_fault(method: str, path: str, when: str) -> Fault | None:
-    """The first fault that fits, counted down."""
-    with _lock:
-        for fault in _faults:
-            fits = fault.when == when and fault.path_contains in path and fault.method in ("", method)
-            if fits and fault.hits < fault.count:
-                fault.hits += 1
-                return fault
-    return None
+        return next((call for call in _calls if call["trace_token"] == trace_token), None)
 
 
 def forget() -> None:
     with _lock:
         _calls.clear()
-        _faults.clear()
 
 
-def forget_faults() -> None:
-    with _lock:
-        _faults.clear()
+def keep_responses(wanted: bool) -> None:
+    """The answers' bodies as well, so that they can be checked against Docusign's specification."""
+    global _keeps_responses
+    _keeps_responses = wanted
+
+
+def keeps_responses() -> bool:
+    return _keeps_responses
 
 
 def real_now() -> datetime:

@@ -3,16 +3,17 @@
 Positions are points (1/72 inch) from the top left of the page as displayed, y downwards.
 """
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2
+from django.conf import settings
 
-from . import files
+from . import tabkinds
+from .definition.reading import is_true
 from .errors import ApiError
 from .models import Document
+from .pdf_text import Match, find_text
 
 POINTS_PER_UNIT = {"pixels": 1.0, "inches": 72.0, "mms": 72 / 25.4, "cms": 72 / 2.54}
 
@@ -22,11 +23,18 @@ DEFAULT_SIZES = {
     "initialHereTabs": (48.0, 30.0),
     "checkboxTabs": (15.0, 15.0),
     "dateSignedTabs": (84.0, 12.0),
+    "radioGroupTabs": (15.0, 15.0),
+    "signerAttachmentTabs": (40.0, 40.0),
+    "approveTabs": (96.0, 28.0),
+    "declineTabs": (96.0, 28.0),
+    "noteTabs": (160.0, 40.0),
+    "drawTabs": (160.0, 80.0),
+    "envelopeIdTabs": (220.0, 14.0),
 }
+SCALED = ("signHereTabs", "initialHereTabs", "signerAttachmentTabs")
+SQUARE = ("checkboxTabs", "radioGroupTabs")
+SMALLEST_SCALE, LARGEST_SCALE = 0.5, 2.0
 DEFAULT_SIZE = (140.0, 16.0)
-
-# PDFium is not thread-safe.
-pdfium_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,19 @@ def places_for(group: str, tab: Mapping[str, Any], documents: Sequence[Document]
 
 
 def _size(group: str, tab: Mapping[str, Any]) -> tuple[float, float]:
+    """Signatures are scaled; other boxes are as large as asked, else as their kind and font size need."""
     width, height = DEFAULT_SIZES.get(group, DEFAULT_SIZE)
-    scale = _number(tab, "scaleValue", 1.0) if group in ("signHereTabs", "initialHereTabs") else 1.0
-    if group in ("signHereTabs", "initialHereTabs", "checkboxTabs"):
+    if group in SCALED:
+        scale = min(max(_number(tab, "scaleValue", 1.0), SMALLEST_SCALE), LARGEST_SCALE)
         return width * scale, height * scale
-    return _number(tab, "width", 0) or width, _number(tab, "height", 0) or height
+    if group in SQUARE:
+        return width, height
+    growth = max(1.0, tabkinds.font_size(tab) / tabkinds.DEFAULT_FONT_SIZE)
+    asked = [_number(tab, name, 0) for name in ("width", "height")]
+    for name, side in zip(("width", "height"), asked, strict=True):
+        if side < 0:
+            raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value for {name}.")
+    return asked[0] or width * growth, asked[1] or height * growth
 
 
 def _fixed(tab: Mapping[str, Any], documents: Sequence[Document], width: float, height: float) -> Place:
@@ -60,7 +76,10 @@ def _fixed(tab: Mapping[str, Any], documents: Sequence[Document], width: float, 
     document = next((d for d in documents if str(d.document_id) == wanted), None)
     if document is None:
         raise ApiError("TAB_REFERS_TO_MISSING_DOCUMENT")
-    page = int(_number(tab, "pageNumber", 1))
+    number = _number(tab, "pageNumber", 1)
+    page = int(number)
+    if page != number:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value for pageNumber.")
     if not 1 <= page <= len(document.page_sizes):
         raise ApiError("TAB_PAGENUMBER_IS_NOT_IN_DOCUMENT")
     x, y = _number(tab, "xPosition", 0), _number(tab, "yPosition", 0)
@@ -80,65 +99,39 @@ def _by_anchor(tab: Mapping[str, Any], documents: Sequence[Document], width: flo
     if units is None:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value for anchorUnits.")
     dx, dy = _number(tab, "anchorXOffset", 0) * units, _number(tab, "anchorYOffset", 0) * units
-    places = [
-        Place(document, page, max(0.0, left + dx), max(0.0, bottom + dy - height), width, height)
-        for document in documents
-        for page, left, bottom in find_text(
-            document,
-            str(tab["anchorString"]),
-            match_case=is_true(tab.get("anchorCaseSensitive")),
-            match_whole_word=is_true(tab.get("anchorMatchWholeWord")),
-        )
-    ]
+    aligns_right = str(tab.get("anchorHorizontalAlignment") or "left").lower() == "right"
+    places = []
+    for document, match in _matches(tab, documents):
+        x = (match.right if aligns_right else match.left) + dx
+        places.append(_within_page(document, match.page, x, match.bottom + dy, width, height))
     if not places and not is_true(tab.get("anchorIgnoreIfNotPresent")):
-        raise ApiError("ANCHOR_TAB_STRING_NOT_FOUND")
+        raise ApiError("ANCHOR_TAB_STRING_NOT_FOUND", f"{tab['anchorString']}")
     return places
 
 
-def find_text(
-    document: Document, text: str, *, match_case: bool, match_whole_word: bool
-) -> Iterator[tuple[int, float, float]]:
-    """(page, left, bottom) of each occurrence; bottom counted from the top of the page as displayed."""
-    found = []
-    with pdfium_lock:
-        pdf = pypdfium2.PdfDocument(files.load(document.path))
-        try:
-            for index, page in enumerate(pdf):
-                found += [(index + 1, *corner) for corner in _find_on_page(page, text, match_case, match_whole_word)]
-                page.close()
-        finally:
-            pdf.close()
-    yield from found
+def _matches(tab: Mapping[str, Any], documents: Sequence[Document]) -> list[tuple[Document, Match]]:
+    """In every document. Gaps inside words are overlooked only where the text stands nowhere without them."""
+    matches: list[tuple[Document, Match]] = []
+    gaps = (False, True) if is_true(tab.get("anchorAllowWhiteSpaceInCharacters", "true")) else (False,)
+    for skip_white_space in gaps:
+        for document in documents if not matches else ():
+            found = find_text(
+                document.path,
+                str(tab["anchorString"]),
+                match_case=is_true(tab.get("anchorCaseSensitive")),
+                match_whole_word=is_true(tab.get("anchorMatchWholeWord", settings.ANCHORS_MATCH_WHOLE_WORDS)),
+                skip_white_space=skip_white_space,
+            )
+            matches += [(document, match) for match in found]
+    return matches
 
 
-def _find_on_page(
-    page: pypdfium2.PdfPage, text: str, match_case: bool, match_whole_word: bool
-) -> list[tuple[float, float]]:
-    text_page = page.get_textpage()
-    searcher = text_page.search(text, match_case=match_case, match_whole_word=match_whole_word)
-    corners = []
-    while match := searcher.get_next():
-        start, count = match
-        boxes = [text_page.get_charbox(index) for index in range(start, start + count)]
-        left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
-        corners.append(_as_displayed(page, left, bottom, right, top))
-    searcher.close()
-    text_page.close()
-    return corners
-
-
-def _as_displayed(page: pypdfium2.PdfPage, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
-    """PDF coordinates → left edge and lower edge on the page as displayed, from its top left corner."""
-    x0, y0, x1, y1 = page.get_cropbox()
-    rotation = page.get_rotation()
-    if rotation == 90:
-        return bottom - y0, right - x0
-    if rotation == 180:
-        return x1 - right, top - y0
-    if rotation == 270:
-        return y1 - top, x1 - left
-    return left - x0, y1 - bottom
+def _within_page(document: Document, page: int, x: float, bottom: float, width: float, height: float) -> Place:
+    """Offsets may not carry a tab off its page."""
+    page_width, page_height = document.page_sizes[page - 1]
+    if not (-1 <= x < page_width and 0 <= bottom <= page_height + 1):
+        raise ApiError("TAB_OUT_OF_BOUNDS")
+    return Place(document, page, max(0.0, x), max(0.0, bottom - height), width, height)
 
 
 def _number(tab: Mapping[str, Any], name: str, default: float) -> float:
@@ -152,7 +145,3 @@ def _number(tab: Mapping[str, Any], name: str, default: float) -> float:
     if not -1e6 < number < 1e6:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value for {name}.")
     return number
-
-
-def is_true(value: Any) -> bool:
-    return str(value).lower() == "true"

@@ -4,14 +4,18 @@ envelope:   created → sent → delivered → completed;  sent|delivered → de
 recipient:  created → sent → delivered → completed;  sent|delivered → declined
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 DONE = frozenset({"completed"})
 ASKED = frozenset({"sent", "delivered"})
 OPEN_ENVELOPE = frozenset({"sent", "delivered"})
+ENDED_ENVELOPE = frozenset({"completed", "declined", "voided"})
 # Kinds that are finished by being told, not by doing anything.
-TOLD_ONLY = frozenset({"carbonCopies"})
+TOLD_ONLY = frozenset({"carbonCopies", "seals"})
+# Kinds that are finished by looking.
+SEEING_IS_ENOUGH = frozenset({"certifiedDeliveries"})
+SIGNING_KINDS = frozenset({"signers", "inPersonSigners", "witnesses", "notaries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,23 @@ class Party:
     status: str
 
 
-def ask_next(parties: Sequence[Party]) -> list[Party]:
-    """Everyone in the lowest unfinished routing order is asked; carbon copies are done at once; and so on."""
+def next_order(parties: Sequence[Party]) -> int | None:
+    """The lowest routing order with someone unfinished."""
+    return min((party.routing_order for party in parties if party.status not in DONE), default=None)
+
+
+def ask_next(parties: Sequence[Party], pauses: Collection[int] = ()) -> list[Party]:
+    """Everyone in the lowest unfinished routing order is asked; who is only told is done at once; and so on.
+
+    `pauses`: routing orders that are not to be begun yet.
+    """
     current = list(parties)
     while True:
-        unfinished = [party for party in current if party.status not in DONE]
-        if not unfinished:
+        order = next_order(current)
+        if order is None or order in pauses:
             return current
-        order = min(party.routing_order for party in unfinished)
         current = [
-            _asked(party) if party in unfinished and party.routing_order == order else party for party in current
+            _asked(party) if party.status not in DONE and party.routing_order == order else party for party in current
         ]
         if any(party.status not in DONE for party in current if party.routing_order == order):
             return current

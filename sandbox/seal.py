@@ -8,6 +8,8 @@ from pyhanko.sign import fields, signers
 
 from .authority import CA_CERT, SEAL_CERT, SEAL_KEY, path_of
 
+RESERVED_BYTES = 16_384  # for the signature, in hexadecimal; asking for its size would mean signing twice
+
 
 def sign(content: bytes, *, reason: str) -> bytes:
     """The PDF with one more revision: an invisible signature field over all of it."""
@@ -19,7 +21,7 @@ def sign(content: bytes, *, reason: str) -> bytes:
         reason=reason,
         name="Docusign stand-in (sandbox)",
     )
-    output = signers.PdfSigner(metadata, signer=_signer()).sign_pdf(writer)
+    output = signers.PdfSigner(metadata, signer=_signer()).sign_pdf(writer, bytes_reserved=RESERVED_BYTES)
     return bytes(output.getbuffer())
 
 

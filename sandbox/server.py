@@ -8,6 +8,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from . import faults, housekeeping
+
 THREADS = 8
 
 
@@ -37,7 +39,10 @@ class Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        """In the worker's own process."""
+        application = get_wsgi_application()
+        housekeeping.start()
+        return faults.closing_dropped_connections(application)
 
 
 def serve(listener: socket.socket, tls: tuple[Path, Path] | None) -> None:

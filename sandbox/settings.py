@@ -4,9 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-import fontpkg_caveat
-import fontpkg_dancing_script
-import fontpkg_noto_sans
+from sandbox import fonts
 
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("SANDBOX_DATA") or BASE_DIR.parent / "var" / "sandbox").resolve()
@@ -20,6 +18,8 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox"]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sandbox.disturbance.disturbance",
+    "sandbox.rest.admission.forget_after_changes",
 ]
 APPEND_SLASH = False
 
@@ -57,12 +57,7 @@ USE_I18N = False
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-FONT_DIRS = {
-    "noto-sans": Path(fontpkg_noto_sans.__file__).parent / "files",
-    "caveat": Path(fontpkg_caveat.__file__).parent / "files",
-    "dancing-script": Path(fontpkg_dancing_script.__file__).parent / "files",
-}
-STATICFILES_DIRS = [(f"fonts/{name}", str(path)) for name, path in FONT_DIRS.items()]
+STATICFILES_DIRS = [(f"fonts/{name}", str(fonts.path_of(font).parent)) for name, font in fonts.WEB_FOLDERS.items()]
 
 LOGGING = {
     "version": 1,
@@ -78,9 +73,30 @@ LOGGING = {
 
 # Behaviour that the documentation leaves open; the stricter reading is the default.
 ACCEPT_ANY_LOCAL_REDIRECT_URI = True
+ANCHORS_MATCH_WHOLE_WORDS = False  # where a tab does not say; older documentation has it true
 TRANSACTION_ID_IS_UNIQUE = False  # a second create with the same transactionId makes a second envelope
 ACCESS_TOKEN_SECONDS = 3600
+CODE_GRANT_TOKEN_SECONDS = 8 * 3600
+AUTHORIZATION_CODE_SECONDS = 120
+# Clients write `exp` by their own clock, which does not travel with ours: judged by ours, no client could ask for an
+# access token any more once the sandbox is an hour ahead.
+ASSERTIONS_FOLLOW_THE_SANDBOX_CLOCK = False
 RECIPIENT_VIEW_SECONDS = 300
 SESSION_IDLE_SECONDS = 20 * 60
+ACCESS_CODE_ATTEMPTS = 3
 HOURLY_LIMIT = 3000  # Docusign's default
 BURST_LIMIT = 200  # per 30 seconds, as in its demo environment; 500 in production
+# Reads and writes of one envelope are counted apart; the figures are not published (reference 4.5).
+ENVELOPE_HOURLY_LIMIT = 250
+ENVELOPE_BURST_LIMIT = 60
+ENDED_ENVELOPES_CAN_BE_VIEWED = False  # by a recipient view, once declined or voided (reference 3.3)
+
+# Connect (reference 4.4).
+CONNECT_ACKNOWLEDGE_SECONDS = 100  # real ones: how long a listener may take to answer
+CONNECT_RETRIES_DAILY = False  # otherwise backing off, from 15 seconds on, for seven days
+CONNECT_RETRY_COUNT_GROWS = True  # in the body; otherwise every attempt sends the very same bytes
+CONNECT_REQUIRES_HTTPS = True  # of listeners that are not on this very machine
+CONNECT_VERIFIES_TLS = True  # the listener's certificate
+LOOKUP_LAG_SECONDS = 0  # how long a new envelope cannot yet be found by its transaction id or custom fields
+BULK_COPIES_PER_SECOND = 20  # how fast a queued bulk send drips
+CONTROL_DOOR = os.environ.get("SANDBOX_CONTROL_DOOR", "1") == "1"  # /_sandbox/ and the console

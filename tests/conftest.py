@@ -10,24 +10,27 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from pytest_django.fixtures import Settings
 
+from .contract.operations_table import note_operations
+from .contract.specification import assert_answers_match
 from .factories import make_staff
 from .sandbox_process import SandboxProcess
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-
-@pytest.fixture(scope="session")
-def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
-    yield process
-    process.stop()
+SPECIFICATION = SHARED / "docusign" / "esignature.rest.swagger-v2.1.json"
+pytest_plugins = ["sandbox.pytest_plugin"]
+RECORD = os.environ.get("RECORD_OPERATIONS", "")  # a file: which test module called which operation
 
 
 @pytest.fixture
-def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
-    """The sandbox, empty."""
-    sandbox_process.reset()
-    return sandbox_process
+def sandbox(docusign_sandbox: SandboxProcess, request: pytest.FixtureRequest) -> Iterator[SandboxProcess]:
+    """The sandbox, empty. Whatever a test makes it answer has the shape that Docusign's specification describes."""
+    docusign_sandbox.record_answers()
+    yield docusign_sandbox
+    calls = docusign_sandbox.requests()
+    if SPECIFICATION.exists():
+        assert_answers_match(SPECIFICATION, calls)
+    if RECORD:
+        note_operations(Path(RECORD), request.path, calls)
 
 
 @pytest.fixture
@@ -56,10 +59,9 @@ def admin_browser(staff: User) -> Browser:
 @pytest.fixture
 def specification() -> Path:
     """Docusign's published specification; absent in a user's clone."""
-    path = SHARED / "docusign" / "esignature.rest.swagger-v2.1.json"
-    if not path.exists():
+    if not SPECIFICATION.exists():
         pytest.skip("Docusign's published specification is not beside this checkout")
-    return path
+    return SPECIFICATION
 
 
 @pytest.fixture(scope="session")

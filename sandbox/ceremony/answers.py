@@ -1,108 +1,109 @@
-"""What the signer filled in: read from the form, judged, kept."""
+"""What the signer filled in: read from the form and kept, finished or not. `judging` says whether it will do."""
 
-import json
-import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from sandbox import clock, fonts
-from sandbox.drawing import SIGNATURE_GROUPS, STROKE_BOX
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from sandbox import clock, tabkinds
 from sandbox.models import Recipient, Tab
+from sandbox.tabkinds import APPROVE, ATTACHMENT, CHECKBOX, DECLINE, KINDS, LIST, RADIO, SIGNATURES, VIEW
 
-MAX_NAME = 100
-MAX_INITIALS = 10
+from . import attachments, freeform
+from .conditions import visible
+from .formulas import NotAFormulaError, calculate
+from .signatures import signature_in
+
 MAX_TEXT = 4000
-MAX_POINTS = 20_000
-FILLED_BY_US = ("dateSignedTabs", "fullNameTabs", "emailAddressTabs")
-SIGNED = "signed"
+SIGNED, APPROVED, TICKED = "signed", "approved", "true"
+MULTI_LINE_HEIGHT = 28.0  # points: room for two lines
 
 
-def keep(recipient: Recipient, form: Mapping[str, str]) -> None:
-    """Save everything as it stands, finished or not: the signer comes back later."""
-    signature = _signature(form)
+def keep(recipient: Recipient, form: QueryDict, files: "MultiValueDict[str, attachments.Upload]") -> dict[str, str]:
+    """Save everything as it stands, for the signer may come back later; why a file could not be kept, by tab."""
+    signature = signature_in(form)
     if signature:
         recipient.signature = signature
         recipient.save(update_fields=["signature"])
-    tabs = [tab for tab in recipient.tabs.all() if not _is_fixed(tab)]
+    if freeform.is_free_form(recipient):
+        freeform.place(recipient, form.getlist("place"))
+    tabs = [tab for tab in recipient.tabs.all() if is_open(tab)]
+    refused: dict[str, str] = {}
     for tab in tabs:
-        tab.value = _value(tab, form, has_signature=bool(recipient.signature))
+        if tab.group == ATTACHMENT:
+            refused |= attachments.keep(tab, files.get(f"tab-{tab.guid}"))
+        elif not freeform.is_placed(tab):
+            tab.value = _value(tab, form.get(f"tab-{tab.guid}", ""), has_signature=bool(recipient.signature))
+    Tab.objects.bulk_update(tabs, ["value"])
+    _calculate(recipient)
+    return refused
+
+
+def close(recipient: Recipient) -> None:
+    """At the end: today's date where it was signed, and nothing in what a condition hides."""
+    tabs = list(recipient.tabs.all())
+    shown = {tab.guid for tab in visible(tabs)}
+    for tab in tabs:
+        if tab.guid not in shown:
+            tab.value = ""
+        elif tab.group == "dateSignedTabs":
+            tab.value = today()
     Tab.objects.bulk_update(tabs, ["value"])
 
 
-def problems(recipient: Recipient) -> dict[str, str]:
-    """Why the signer cannot finish yet: a sentence per tab guid, and under "signature"."""
-    found: dict[str, str] = {}
-    for tab in recipient.tabs.all():
-        if tab.required and not tab.value:
-            found[tab.guid] = "Please sign here." if tab.group in SIGNATURE_GROUPS else "Please fill this in."
-        elif (
-            tab.group not in SIGNATURE_GROUPS
-            and not _is_fixed(tab)
-            and (gaps := fonts.missing_in(fonts.TEXT, tab.value))
-        ):
-            found[tab.guid] = f"These characters cannot be printed: {gaps}"
-    name = str(recipient.signature.get("name", "")) + str(recipient.signature.get("initials", ""))
-    if gaps := fonts.missing_in(fonts.TEXT, name):
-        found["signature"] = f"These characters of your name cannot be printed: {gaps}"
-    return found
-
-
-def fill_dates(recipient: Recipient) -> None:
-    """Date signed: today, in the account's format (month/day/year)."""
-    recipient.tabs.filter(group="dateSignedTabs").update(value=today())
-
-
 def today() -> str:
+    """In the account's format: month/day/year."""
     return clock.now().strftime("%m/%d/%Y")
 
 
-def _is_fixed(tab: Tab) -> bool:
-    return tab.group in FILLED_BY_US or str(tab.data.get("locked", "")).lower() == "true"
+def is_open(tab: Tab) -> bool:
+    """May the signer fill it in?"""
+    return KINDS[tab.group].filled_by == "signer" and tab.group != DECLINE and not tabkinds.is_locked(tab.data)
 
 
-def _value(tab: Tab, form: Mapping[str, str], *, has_signature: bool) -> str:
-    given = form.get(f"tab-{tab.guid}", "")
-    if tab.group in SIGNATURE_GROUPS:
-        return SIGNED if given == SIGNED and has_signature else ""
-    if tab.group == "checkboxTabs":
-        return "true" if given == "true" else ""
-    return " ".join(given.split())[: _max_length(tab)]
+def is_multi_line(tab: Tab) -> bool:
+    return tab.group == "textTabs" and tab.height >= MULTI_LINE_HEIGHT
 
 
-def _max_length(tab: Tab) -> int:
+def max_length(tab: Tab) -> int:
     text = str(tab.data.get("maxLength") or "")
-    return min(int(text), MAX_TEXT) if text.isdecimal() and int(text) else MAX_TEXT
+    return min(int(text), MAX_TEXT) if text.isdecimal() and len(text) < 9 and int(text) else MAX_TEXT
 
 
-def _signature(form: Mapping[str, str]) -> dict[str, Any]:
-    name = " ".join(form.get("signature-name", "").split())[:MAX_NAME]
-    initials = " ".join(form.get("signature-initials", "").split())[:MAX_INITIALS]
-    if not name or not initials:
-        return {}
-    style = form.get("signature-style", "")
-    return {
-        "name": name,
-        "initials": initials,
-        "style": style if style in fonts.HANDWRITING else next(iter(fonts.HANDWRITING)),
-        "strokes": _strokes(form.get("signature-strokes", "")),
-    }
+def choices(tab: Tab) -> list[tuple[str, str]]:
+    """Value and text of what a list or a radio group offers."""
+    options = tab.data.get("listItems" if tab.group == LIST else "radios") or []
+    return [
+        (str(option.get("value") or option.get("text") or ""), str(option.get("text") or option.get("value") or ""))
+        for option in options
+    ]
 
 
-def _strokes(text: str) -> list[list[list[float]]]:
-    """`[[[x, y], …], …]` within the pad's 300 × 100 units; anything else counts as not drawn."""
-    if not text:
-        return []
+def _value(tab: Tab, given: str, *, has_signature: bool) -> str:
+    if tab.group in SIGNATURES:
+        return SIGNED if given == SIGNED and has_signature else ""
+    if tab.group in (CHECKBOX, VIEW):
+        return TICKED if given == TICKED else ""
+    if tab.group == APPROVE:
+        return APPROVED if given == APPROVED else ""
+    if tab.group in (RADIO, LIST):
+        return given if given in dict(choices(tab)) else ""
+    lines = given.splitlines() if is_multi_line(tab) else [given]
+    return "\n".join(" ".join(line.split()) for line in lines).strip()[: max_length(tab)]
+
+
+def _calculate(recipient: Recipient) -> None:
+    tabs = list(recipient.tabs.all())
+    formulas = [tab for tab in tabs if tab.group == tabkinds.FORMULA]
+    for tab in formulas:
+        tab.value = calculated(tab, tabs)
+    Tab.objects.bulk_update(formulas, ["value"])
+
+
+def calculated(formula: Tab, tabs: Iterable[Tab]) -> str:
+    values = {str(tab.data.get("tabLabel") or ""): tab.value for tab in tabs if tab.guid != formula.guid}
+    text = str(formula.data.get("formula") or "")
     try:
-        strokes = [
-            [[_within(x, STROKE_BOX[0]), _within(y, STROKE_BOX[1])] for x, y in stroke] for stroke in json.loads(text)
-        ]
-    except (ValueError, TypeError, RecursionError):
-        return []
-    return [stroke for stroke in strokes if stroke] if sum(map(len, strokes)) <= MAX_POINTS else []
-
-
-def _within(value: Any, limit: float) -> float:
-    number = float(value)
-    if math.isnan(number):
-        raise ValueError("not a number")
-    return round(min(max(number, 0.0), limit), 1)
+        return calculate(text, values, str(formula.data.get("roundDecimalPlaces") or ""))
+    except NotAFormulaError:
+        return text

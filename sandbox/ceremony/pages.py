@@ -1,75 +1,57 @@
-"""The ceremony's addresses. The session key in the path is the signer's ticket; no cookie is needed."""
+"""The ceremony's page, and what a signer does there: agree, finish, finish later, decline."""
 
 import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from sandbox import clock, completion, fonts, lifecycle
-from sandbox.drawing import join
-from sandbox.models import Document, RecipientView
+from sandbox import clock, faults, fonts, lifecycle
+from sandbox.drawing import STROKE_BOX
+from sandbox.errors import ApiError
+from sandbox.models import RecipientView
 
-from . import answers, sessions
-from .fields import PAD_HEIGHT, PAD_WIDTH, pages_of
-from .images import page_image as draw_page_image
+from . import answers, freeform, sessions
+from .doors import at_the_gate, end, in_session, lost
+from .fields import pages_of
+from .framing import listeners
+from .gate_pages import gate_page
+from .gates import next_gate
+from .judging import problems as problems_of
+from .look import display_in, look_of
+from .returning import leave
 from .sessions import SessionOverError
+from .signatures import initials_of
 
 MAX_REASON = 500
-IMAGE_CACHE_SECONDS = 3600
-
-Page = Callable[..., HttpResponseBase]
-
-
-def in_session(page: Page) -> Page:
-    """Gives the page its live RecipientView; otherwise the browser goes where a dead session goes."""
-
-    @csrf_exempt
-    @wraps(page)
-    def wrapper(request: HttpRequest, session_key: str, **values: Any) -> HttpResponseBase:
-        if request.method != "POST":
-            return _answer(request, session_key, values)
-        # What is judged must still hold when it is written: a void or a second tab may come between.
-        with transaction.atomic():
-            return _answer(request, session_key, values)
-
-    def _answer(request: HttpRequest, session_key: str, values: dict[str, Any]) -> HttpResponseBase:
-        try:
-            view = sessions.current(session_key)
-        except RecipientView.DoesNotExist:
-            return _lost(request)
-        except SessionOverError as over:
-            return sessions.to_return_url(over.view, over.event)
-        response = page(request, view, **values)
-        response["Content-Security-Policy"] = _policy(view)
-        return response
-
-    return wrapper
+PING_SECONDS = (60, 300, 1200)  # least, default, most (reference 3.1)
 
 
 @never_cache
 @require_GET
 def redeem(request: HttpRequest, guid: str) -> HttpResponse:
+    """The minted URL: good once. Docusign JS adds how it wants the page to look."""
     try:
-        view = sessions.redeem(guid, request)
+        faults.strike("GET", request.path, "before", target="ceremony")
+        view = sessions.redeem(guid, display_in(request.GET), ip_address(request))
     except RecipientView.DoesNotExist:
-        return _lost(request)
+        return lost(request)
     except SessionOverError as over:
-        return sessions.to_return_url(over.view, over.event)
+        return leave(request, over.view, over.event)
+    except ApiError:  # ordered; the link is not spent
+        view = RecipientView.objects.select_related("recipient__envelope").filter(guid=guid).first()
+        return leave(request, view, "exception") if view else lost(request)
     return redirect("ceremony", session_key=view.session_key)
 
 
-@in_session
-@never_cache
+@at_the_gate
 @require_GET
 def show(request: HttpRequest, view: RecipientView) -> HttpResponse:
-    return _page(request, view, problems={})
+    gate = next_gate(view)
+    return gate_page(request, view, gate) if gate else ceremony_page(request, view, problems={})
 
 
 @in_session
@@ -77,7 +59,7 @@ def show(request: HttpRequest, view: RecipientView) -> HttpResponse:
 def consent(request: HttpRequest, view: RecipientView) -> HttpResponse:
     """To electronic records and signatures; asked once per recipient."""
     recipient = view.recipient
-    if request.POST.get("agree") and recipient.disclosure_accepted_at is None:
+    if request.POST.get("agree") and recipient.disclosure_accepted_at is None and sessions.can_sign(view):
         recipient.disclosure_accepted_at = clock.now()
         recipient.save(update_fields=["disclosure_accepted_at"])
         lifecycle.record(
@@ -94,96 +76,109 @@ def consent(request: HttpRequest, view: RecipientView) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, view: RecipientView) -> HttpResponseBase:
     """Everything required is there → signed. Otherwise the page again, saying what is missing where."""
-    if not sessions.can_sign(view):
-        return sessions.end(view, "viewing_complete")
     recipient = view.recipient
+    if sessions.can_forward(view):
+        lifecycle.complete_by(recipient)
+    if not sessions.can_sign(view):
+        return end(request, view, "viewing_complete")
     if recipient.disclosure_accepted_at is None:
         return redirect("ceremony", session_key=view.session_key)
-    answers.keep(recipient, request.POST)
-    problems = answers.problems(recipient)
-    if not problems:
-        answers.fill_dates(recipient)
-        lifecycle.complete_by(recipient)
-        return sessions.end(view, "signing_complete")
-    return _page(request, view, problems=problems, status=422)
+    refused = answers.keep(recipient, request.POST, request.FILES)
+    problems = problems_of(recipient, may_only_agree=look_of(view.display).is_focused) | refused
+    if problems:
+        return ceremony_page(request, view, problems=problems, status=422)
+    answers.close(recipient)
+    lifecycle.complete_by(recipient)
+    return end(request, view, "signing_complete")
 
 
 @in_session
 @require_POST
-def later(request: HttpRequest, view: RecipientView) -> HttpResponseRedirect:
+def later(request: HttpRequest, view: RecipientView) -> HttpResponse:
     """Finish later: what is filled in is kept."""
     if not sessions.can_sign(view):
-        return sessions.end(view, "viewing_complete")
+        return end(request, view, "viewing_complete")
     if view.recipient.disclosure_accepted_at is not None:
-        answers.keep(view.recipient, request.POST)
-        lifecycle.touch(view.recipient.envelope)
-    return sessions.end(view, "cancel")
+        answers.keep(view.recipient, request.POST, request.FILES)
+    lifecycle.postpone(view.recipient)
+    return end(request, view, "cancel")
 
 
 @in_session
 @require_POST
 def decline(request: HttpRequest, view: RecipientView) -> HttpResponse:
     if not sessions.can_sign(view):
-        return sessions.end(view, "viewing_complete")
+        return end(request, view, "viewing_complete")
     reason = request.POST.get("reason", "").strip()[:MAX_REASON]
     if not reason:
-        return _page(request, view, problems={"decline": "Please give a reason."}, status=422)
+        return ceremony_page(request, view, problems={"page": "Please give a reason."}, status=422)
     lifecycle.decline_by(view.recipient, reason)
-    return sessions.end(view, "decline")
+    return end(request, view, "decline")
 
 
 @in_session
 @require_GET
-def document(request: HttpRequest, view: RecipientView) -> HttpResponse:
-    """All documents as they stand, to read or keep."""
-    envelope = view.recipient.envelope
-    content = join([completion.current(item) for item in envelope.documents.all()])
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="documents.pdf"'
-    return response
+def alive(request: HttpRequest, view: RecipientView) -> HttpResponse:
+    """The page tells from time to time that its signer is still busy there."""
+    return HttpResponse(status=204)
 
 
-@in_session
-@require_GET
-def page_image(request: HttpRequest, view: RecipientView, document_id: int, page: int) -> HttpResponse:
-    item = Document.objects.filter(envelope=view.recipient.envelope, document_id=document_id).first()
-    if item is None or not 1 <= page <= len(item.page_sizes):
-        raise Http404
-    response = HttpResponse(draw_page_image(item, page), content_type="image/webp")
-    response["Cache-Control"] = f"private, max-age={IMAGE_CACHE_SECONDS}"
-    return response
-
-
-def _page(request: HttpRequest, view: RecipientView, *, problems: dict[str, str], status: int = 200) -> HttpResponse:
-    recipient = view.recipient
+def ceremony_page(
+    request: HttpRequest, view: RecipientView, *, problems: dict[str, str], status: int = 200
+) -> HttpResponse:
+    recipient, envelope = view.recipient, view.recipient.envelope
     may_sign = sessions.can_sign(view)
-    has_consented = recipient.disclosure_accepted_at is not None
-    initials = "".join(word[0] for word in recipient.name.split()[:3]).upper()
+    may_fill = may_sign and recipient.disclosure_accepted_at is not None
+    look = look_of(view.display)
     context = {
         "view": view,
         "recipient": recipient,
-        "envelope": recipient.envelope,
-        "pages": pages_of(view, may_fill=may_sign and has_consented, problems=problems),
+        "envelope": envelope,
+        "look": look,
+        "pages": pages_of(view, may_fill=may_fill or view.is_preview, problems=problems),
         "may_sign": may_sign,
-        "needs_consent": may_sign and not has_consented,
+        "may_fill": may_fill,
+        "may_forward": sessions.can_forward(view),
+        "may_reassign": sessions.can_reassign(view),
+        "may_use_paper": sessions.can_use_paper(view),
+        "offers": _offers(view) if may_fill else [],
         "problems": problems,
-        "signature": recipient.signature or {"name": recipient.name, "initials": initials[:10], "style": "caveat"},
-        "has_signature": bool(recipient.signature),
-        "strokes_json": json.dumps(recipient.signature.get("strokes") or [], separators=(",", ":")),
-        "styles": fonts.HANDWRITING,
-        "pad": {"width": PAD_WIDTH, "height": PAD_HEIGHT},
+        "problem": next((problems[key] for key in ("page", "signature", "place") if key in problems), ""),
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "ping": _ping(view),
+        "listeners": listeners(request, view),
+        **_signature(view),
     }
     return render(request, "sandbox/ceremony.html", context, status=status)
 
 
-def _policy(view: RecipientView) -> str:
-    """No other origins; framed only by those the recipient view named."""
-    ancestors = " ".join(["'self'", *view.frame_ancestors]) if view.frame_ancestors else "'none'"
-    return (
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; "
-        f"frame-ancestors {ancestors}"
-    )
+def ip_address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _lost(request: HttpRequest) -> HttpResponse:
-    return render(request, "sandbox/refused.html", {"reason": "This signing page does not exist."}, status=404)
+def _offers(view: RecipientView) -> list[freeform.Offer]:
+    """What a free-form signer may place. In focused display they only agree (Click to Agree, reference 3.4)."""
+    is_wanted = not look_of(view.display).is_focused and freeform.is_free_form(view.recipient)
+    return freeform.offers(view.recipient) if is_wanted else []
+
+
+def _signature(view: RecipientView) -> dict[str, Any]:
+    """What is adopted, or what to suggest; and the pad to draw it on."""
+    name = view.recipient.name
+    signature = view.recipient.signature
+    suggested = {"name": name, "initials": initials_of(name), "style": next(iter(fonts.HANDWRITING))}
+    return {
+        "signature": signature or suggested,
+        "has_signature": bool(signature),
+        "strokes_json": json.dumps(signature.get("strokes") or [], separators=(",", ":")),
+        "styles": fonts.HANDWRITING,
+        "pad": {"width": STROKE_BOX[0], "height": STROKE_BOX[1]},
+    }
+
+
+def _ping(view: RecipientView) -> dict[str, Any]:
+    """The sender's own session is kept alive by a call of theirs now and then."""
+    least, default, most = PING_SECONDS
+    text = str(view.options.get("pingFrequency") or "")
+    seconds = int(text) if text.isdecimal() and len(text) < 6 else default
+    return {"url": str(view.options.get("pingUrl") or ""), "seconds": min(max(seconds, least), most)}

@@ -1,15 +1,23 @@
-"""From a minted URL to a session and back to the return URL (reference 3.1, 3.2)."""
+"""From a minted URL to a session, and its end (reference 3.1, 3.2)."""
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseRedirect
 
 from sandbox import clock, lifecycle
+from sandbox.definition.reading import is_true
 from sandbox.models import RecipientView
-from sandbox.rules import ASKED, OPEN_ENVELOPE
+from sandbox.rules import ASKED, OPEN_ENVELOPE, SIGNING_KINDS
+
+from .gates import next_gate
+
+# Whoever chose paper may still change their mind and sign here.
+MAY_STILL_SIGN = ASKED | {"faxpending"}
+# Finished by saying so, without signing.
+FORWARDING_KINDS = frozenset({"agents", "editors", "intermediaries"})
 
 
 class SessionOverError(Exception):
@@ -21,10 +29,11 @@ class SessionOverError(Exception):
         self.event = event
 
 
-def redeem(guid: str, request: HttpRequest) -> RecipientView:
+def redeem(guid: str, display: dict[str, Any], ip_address: str) -> RecipientView:
     """Open the URL: once, within five minutes. Raises SessionOverError(ttl_expired), RecipientView.DoesNotExist."""
     with transaction.atomic():
-        view = RecipientView.objects.select_related("recipient__envelope").get(guid=guid)
+        view = RecipientView.objects.select_related("recipient__envelope__sender").get(guid=guid)
+        view.display = display
         now = clock.now()
         is_late = now - view.created_at > timedelta(seconds=settings.RECIPIENT_VIEW_SECONDS)
         if view.session_key or is_late:
@@ -32,9 +41,17 @@ def redeem(guid: str, request: HttpRequest) -> RecipientView:
         view.session_key = secrets.token_urlsafe(32)
         view.last_active_at = now
         view.save()
-        if view.recipient.envelope.status in OPEN_ENVELOPE and view.recipient.status in ASKED:
-            lifecycle.open_by(view.recipient, _ip_address(request))
+        enter(view, ip_address)
     return view
+
+
+def enter(view: RecipientView, ip_address: str) -> None:
+    """Past the last gate the documents count as opened."""
+    recipient = view.recipient
+    if view.is_preview or next_gate(view):
+        return
+    if recipient.envelope.status in OPEN_ENVELOPE and recipient.status in ASKED:
+        lifecycle.open_by(recipient, ip_address)
 
 
 def current(session_key: str) -> RecipientView:
@@ -51,36 +68,33 @@ def current(session_key: str) -> RecipientView:
     return view
 
 
-def can_sign(view: RecipientView) -> bool:
-    """Otherwise the ceremony is for reading only and ends with `viewing_complete`."""
-    return view.recipient.envelope.status in OPEN_ENVELOPE and view.recipient.status in ASKED
-
-
-def end(view: RecipientView, event: str) -> HttpResponseRedirect:
+def end(view: RecipientView, event: str) -> None:
     view.ended_event = event
     view.save(update_fields=["ended_event"])
-    return to_return_url(view, event)
 
 
-def to_return_url(view: RecipientView, event: str) -> HttpResponseRedirect:
-    """`?event=` or `&event=`, before any fragment."""
-    address, hash_sign, fragment = view.return_url.partition("#")
-    separator = "&" if "?" in address else "?"
-    return _Redirect(f"{address}{separator}event={event}{hash_sign}{fragment}", status=303)
+def can_sign(view: RecipientView) -> bool:
+    """Otherwise the ceremony is for reading only and ends with `viewing_complete`."""
+    return _can_act(view) and view.recipient.kind in SIGNING_KINDS
 
 
-class _Redirect(HttpResponseRedirect):
-    """Return URLs may have an app's own scheme."""
-
-    def __init__(self, redirect_to: str, *, status: int) -> None:
-        scheme = redirect_to.partition(":")[0].lower()
-        self.allowed_schemes = [
-            "http",
-            "https",
-            *([scheme] if scheme not in ("javascript", "data", "vbscript") else []),
-        ]
-        super().__init__(redirect_to, status=status)
+def can_forward(view: RecipientView) -> bool:
+    return _can_act(view) and view.recipient.kind in FORWARDING_KINDS
 
 
-def _ip_address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+def can_reassign(view: RecipientView) -> bool:
+    """A host has another way to let someone else sign in person."""
+    return can_sign(view) and view.recipient.kind != "inPersonSigners" and _allows(view, "allowReassign")
+
+
+def can_use_paper(view: RecipientView) -> bool:
+    return can_sign(view) and _allows(view, "enableWetSign")
+
+
+def _allows(view: RecipientView, option: str) -> bool:
+    return is_true(view.recipient.envelope.options.get(option))
+
+
+def _can_act(view: RecipientView) -> bool:
+    recipient = view.recipient
+    return not view.is_preview and recipient.envelope.status in OPEN_ENVELOPE and recipient.status in MAY_STILL_SIGN

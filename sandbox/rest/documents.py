@@ -1,45 +1,226 @@
-"""EnvelopeDocuments: list, single, combined, certificate, archive (reference 4.6)."""
+"""EnvelopeDocuments: list, download, add, replace, delete (reference 2.3, 4.6); templates' too."""
 
 import base64
 import io
+import re
 import zipfile
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from sandbox import completion
+from sandbox import completion, files, lifecycle, purging
+from sandbox.correction import require_correctable
+from sandbox.definition.documents import create_documents, document_id_of, read_document
+from sandbox.definition.reading import list_of, spelled, text_of
+from sandbox.definition.tabs import build_tabs
 from sandbox.errors import ApiError
-from sandbox.models import Envelope, User
+from sandbox.models import Document, Envelope, SignerAttachment, Tab
 
-from .door import answer, find_envelope, operation
-from .shapes import documents_shape
+from . import locks
+from .document_shapes import attachments_of, document_shape, documents_shape
+from .door import Call, answer
+from .recipient_shapes import tabs_shape
+from .registry import on_envelope
+
+FORBIDDEN_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")
 
 
-def list_documents(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    return answer({"envelopeId": envelope.guid, "envelopeDocuments": documents_shape(envelope)})
+@on_envelope("GET", "documents")
+def list_documents(call: Call, envelope: Envelope) -> HttpResponse:
+    return _list(envelope)
 
 
-def get_document(request: HttpRequest, user: User, envelope_id: str, document_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    if document_id == "archive":
-        return _file(request, _archive(envelope), "application/zip", f"{envelope.subject}.zip", document_id)
-    if document_id == "combined":
-        with_certificate = request.GET.get("certificate", "").lower() == "true"
-        content, name = completion.combined(envelope, with_certificate=with_certificate), envelope.subject
-    elif document_id == "certificate":
+@on_envelope("PUT", "documents")
+def put_documents(call: Call, envelope: Envelope) -> HttpResponse:
+    """Adds those that are new and replaces those whose id is there. Only before anyone has signed."""
+    _require_changeable(call, envelope)
+    items = list_of(call.json, "documents")
+    if not items:
+        raise ApiError("INVALID_REQUEST_BODY", "No documents were given.")
+    known = {document.document_id: document for document in envelope.documents.all()}
+    new = [item for item in items if document_id_of(item.get("documentId")) not in known]
+    for item in items:
+        existing = known.get(document_id_of(item.get("documentId")))
+        if existing is not None:
+            _replace(existing, item)
+    create_documents(envelope, new)
+    lifecycle.touch(envelope)
+    return _list(envelope)
+
+
+@on_envelope("DELETE", "documents")
+def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
+    """Needs a body that names them (reference 5.3)."""
+    _require_changeable(call, envelope)
+    items = list_of(call.json, "documents")
+    if not items:
+        raise ApiError("INVALID_REQUEST_BODY")
+    for item in items:
+        find_document(envelope, text_of(item, "documentId")).delete()
+    lifecycle.touch(envelope)
+    return _list(envelope)
+
+
+@on_envelope("GET", "documents/{documentId}")
+def get_document(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    """One by its id, or `combined`, `archive`, `portfolio`, `certificate`."""
+    if purging.are_documents_gone(envelope):
+        raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+    kind = document_id.lower()
+    if kind == "archive":
+        return _file(call, _archive(envelope), "application/zip", f"{envelope.subject}.zip", kind)
+    if kind in ("combined", "portfolio"):
+        content = completion.combined(envelope, with_certificate=call.flag("certificate"))
+        name = envelope.subject or envelope.template_name
+    elif kind == "certificate" and not envelope.is_template:
         content, name = completion.certificate(envelope), "Summary"
     else:
         content, name = _single(envelope, document_id)
-    return _file(request, content, "application/pdf", f"{name}.pdf", document_id)
+    return _file(call, content, "application/pdf", f"{name}.pdf", document_id)
+
+
+@on_envelope("PUT", "documents/{documentId}")
+def put_document(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    """The raw bytes as body, the name in the Content-Disposition (reference 2.3); or a definition with one document,
+    as Docusign's SDKs send it for templates (reference 9.2, eg042).
+    """
+    _require_changeable(call, envelope)
+    number = document_id_of(document_id)
+    item = _defined_item(call) if call.request.content_type == "application/json" else _raw_item(call)
+    item["documentId"] = number
+    existing = envelope.documents.filter(document_id=number).first()
+    if existing is None:
+        existing = create_documents(envelope, [item])[0]
+    else:
+        _replace(existing, item)
+    lifecycle.touch(envelope)
+    return answer(document_shape(existing, envelope))
+
+
+def _defined_item(call: Call) -> dict[str, Any]:
+    items = list_of(call.json, "documents")
+    if len(items) != 1:
+        raise ApiError("INVALID_REQUEST_BODY", "Exactly one document must be given.")
+    return dict(items[0])
+
+
+def _raw_item(call: Call) -> dict[str, Any]:
+    name, extension = _name_of(call.request.headers.get("Content-Disposition", ""), call.request.content_type or "")
+    content = base64.b64encode(call.request.body).decode()
+    return {"fileExtension": extension, "documentBase64": content} | ({"name": name} if name else {})
+
+
+@on_envelope("GET", "documents/{documentId}/tabs")
+def list_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    """Of every recipient; the sender's own are `prefillTabs`."""
+    return answer(_tabs_of(find_document(envelope, document_id)))
+
+
+@on_envelope("POST", "documents/{documentId}/tabs")
+def add_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    """Prefill tabs: the sender's own."""
+    _require_changeable(call, envelope)
+    document = find_document(envelope, document_id)
+    tabs = Tab.objects.bulk_create(build_tabs(None, call.json, [document]))
+    lifecycle.touch(envelope)
+    return answer({"prefillTabs": tabs_shape(tabs, None)}, status=201)
+
+
+@on_envelope("GET", "documents/{documentId}/pages/{pageNumber}/tabs")
+def list_page_tabs(call: Call, envelope: Envelope, document_id: str, page_number: str) -> HttpResponse:
+    return answer(_tabs_of(find_document(envelope, document_id), page=page_number))
+
+
+@on_envelope("GET", "documents/{documentId}/fields")
+def get_fields(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    return answer({"documentFields": spelled(find_document(envelope, document_id).data.get("documentFields") or [])})
+
+
+@on_envelope("POST", "documents/{documentId}/fields")
+def add_fields(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    return _set_fields(call, envelope, document_id, status=201)
+
+
+@on_envelope("PUT", "documents/{documentId}/fields")
+def set_fields(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    return _set_fields(call, envelope, document_id)
+
+
+@on_envelope("DELETE", "documents/{documentId}/fields")
+def delete_fields(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
+    document = find_document(envelope, document_id)
+    gone = {text_of(item, "name") for item in list_of(call.json, "documentFields")}
+    kept = [item for item in document.data.get("documentFields") or [] if str(item.get("name")) not in gone]
+    document.data["documentFields"] = kept
+    document.save(update_fields=["data"])
+    return answer({"documentFields": spelled(kept)})
+
+
+def find_document(envelope: Envelope, document_id: str) -> Document:
+    """By the sender's number or by Docusign's own GUID."""
+    for document in envelope.documents.all():
+        if document_id in (str(document.document_id), document.guid):
+            return document
+    raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+
+
+def _list(envelope: Envelope) -> HttpResponse:
+    if envelope.is_template:
+        return answer({"templateId": envelope.guid, "templateDocuments": documents_shape(envelope)})
+    return answer({"envelopeId": envelope.guid, "envelopeDocuments": documents_shape(envelope)})
+
+
+def _set_fields(call: Call, envelope: Envelope, document_id: str, *, status: int = 200) -> HttpResponse:
+    locks.require_free(call, envelope)
+    document = find_document(envelope, document_id)
+    given = {text_of(item, "name"): dict(item) for item in list_of(call.json, "documentFields")}
+    kept = [item for item in document.data.get("documentFields") or [] if str(item.get("name")) not in given]
+    document.data["documentFields"] = [*kept, *given.values()]
+    document.save(update_fields=["data"])
+    return answer({"documentFields": spelled(document.data["documentFields"])}, status=status)
+
+
+def _require_changeable(call: Call, envelope: Envelope) -> None:
+    """Once someone has signed, the documents stay as they are."""
+    locks.require_free(call, envelope)
+    require_correctable(envelope)
+    if envelope.recipients.filter(signed_at__isnull=False, kind="signers").exists():
+        raise ApiError("DOCUMENT_UPLOAD_NOT_ALLOWED")
+
+
+def _replace(document: Document, item: Mapping[str, Any]) -> None:
+    """New content under the same id; tabs on pages that are no more go with them."""
+    named = {"name": document.name, "order": document.order, **item}
+    new = read_document(document.envelope, named, document.order)
+    document.name, document.order, document.path, document.page_sizes = new.name, new.order, new.path, new.page_sizes
+    document.data |= new.data
+    document.save()
+    document.tabs.filter(page__gt=len(document.page_sizes)).delete()
+
+
+def _name_of(disposition: str, content_type: str) -> tuple[str, str]:
+    """File name without extension, and the extension."""
+    match = re.search(r"filename\*?=(?:UTF-8'')?\"?([^\";]+)", disposition, re.IGNORECASE)
+    name, _, extension = unquote(match.group(1).strip()).rpartition(".") if match else ("", "", "")
+    if extension and name:
+        return name, extension.lower()
+    by_type = {
+        "application/pdf": "pdf",
+        "text/html": "html",
+        "text/plain": "txt",
+        "image/png": "png",
+        "image/jpeg": "jpg",
+    }
+    return name or extension, by_type.get(content_type.lower(), "pdf")
 
 
 def _single(envelope: Envelope, document_id: str) -> tuple[bytes, str]:
-    document = None
-    if document_id.isdecimal() and len(document_id) < 10:
-        document = envelope.documents.filter(document_id=int(document_id)).first()
-    if document is None:
-        raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+    for attachment in attachments_of(envelope) if len(document_id) == 36 else []:
+        if attachment.tab.guid == document_id.lower():
+            return files.load(attachment.path), attachment.name
+    document = find_document(envelope, document_id)
     return completion.current(document), document.name
 
 
@@ -47,24 +228,47 @@ def _archive(envelope: Envelope) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for document in envelope.documents.all():
-            name = document.name.replace("/", "_").replace("\\", "_")  # no way out of the folder it is unpacked in
-            archive.writestr(f"{document.document_id} {name}.pdf", completion.current(document))
-        archive.writestr("Summary.pdf", completion.certificate(envelope))
+            name = f"{document.document_id} {_safe(document.name)}.pdf"
+            archive.writestr(name, completion.current(document))
+        for number, attachment in enumerate(attachments_of(envelope), start=1):
+            archive.writestr(f"Attachment {number} {_safe(attachment.name)}.pdf", _attached(attachment))
+        if not envelope.is_template:
+            archive.writestr("Summary.pdf", completion.certificate(envelope))
     return buffer.getvalue()
 
 
-def _file(request: HttpRequest, content: bytes, kind: str, filename: str, document_id: str) -> HttpResponse:
+def _attached(attachment: SignerAttachment) -> bytes:
+    return files.load(attachment.path)
+
+
+def _safe(name: str) -> str:
+    """No way out of the folder it is unpacked in."""
+    return FORBIDDEN_IN_NAMES.sub("_", name)
+
+
+def _file(call: Call, content: bytes, kind: str, filename: str, document_id: str) -> HttpResponse:
     """`Content-Disposition: file; filename="NDA.pdf"; documentid="1"`, base64 when asked for."""
-    encoding = request.headers.get("Content-Transfer-Encoding", "").lower()
-    if encoding == "base64":
+    wants_base64 = call.request.headers.get("Content-Transfer-Encoding", "").lower() == "base64"
+    if wants_base64 or call.query.get("encoding", "").lower() == "base64":
         content = base64.b64encode(content)
     response = HttpResponse(content, content_type=kind)
     plain = "".join(c for c in filename if c.isascii() and c.isprintable() and c not in '"\\')
     response["Content-Disposition"] = f'file; filename="{plain}"; documentid="{document_id}"'
-    if encoding == "base64":
+    if wants_base64:
         response["Content-Transfer-Encoding"] = "base64"
     return response
 
 
-many: Any = operation(GET=list_documents)
-one: Any = operation(GET=get_document)
+def _tabs_of(document: Document, page: str = "") -> dict[str, Any]:
+    tabs = document.tabs.select_related("recipient", "document")
+    if page:
+        if not page.isdecimal() or not 1 <= int(page[:9]) <= len(document.page_sizes):
+            raise ApiError("TAB_PAGENUMBER_IS_NOT_IN_DOCUMENT")
+        tabs = tabs.filter(page=int(page))
+    shape: dict[str, Any] = {}
+    own = [tab for tab in tabs if tab.recipient_id is None]
+    for tab in tabs:
+        if tab.recipient_id is not None:
+            for group, items in tabs_shape([tab], tab.recipient).items():
+                shape.setdefault(group, []).extend(items)
+    return shape | ({"prefillTabs": tabs_shape(own, None)} if own else {})

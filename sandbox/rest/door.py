@@ -1,121 +1,166 @@
 """What every API call has in common: bearer, account, faults, limits, error bodies, headers, the journal."""
 
-import json
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox import clock, journal, tokens
+from sandbox import clock, faults, journal, request_logs
 from sandbox.errors import ApiError
 from sandbox.limits import limits
-from sandbox.models import Envelope, User
+from sandbox.models import Account, Envelope, Membership, User
+
+from . import admission, registry
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[..., HttpResponseBase]
+CALLER = "sandbox.caller"  # in a request's META: the guid of the user who called
 KEPT_BASE64 = 60  # of documentBase64, in the journal
+Json = dict[str, Any]
 
 
-def operation(**handlers: Handler) -> Callable[..., HttpResponseBase]:
-    """One address: a handler per HTTP method, called as handler(request, user, **path_values)."""
+@dataclass(slots=False)
+class Call:
+    """One API call by someone who may make it."""
 
-    @csrf_exempt
-    def view(request: HttpRequest, account_id: str = "", **values: str) -> HttpResponseBase:
-        started_at, started = journal.real_now(), time.perf_counter()
-        trace_token = str(uuid.uuid4())
-        error_code = ""
+    request: HttpRequest
+    user: User
+    membership: Membership | None = None
+
+    @property
+    def account(self) -> Account:
+        if self.membership is None:
+            raise ApiError("USER_LACKS_MEMBERSHIP")
+        return self.membership.account
+
+    @property
+    def query(self) -> QueryDict:
+        return self.request.GET
+
+    def flag(self, name: str) -> bool:
+        return self.query.get(name, "").lower() == "true"
+
+    def include(self) -> set[str]:
+        return {part.strip().lower() for part in self.query.get("include", "").split(",") if part.strip()}
+
+    @cached_property
+    def json(self) -> Json:
+        """The body as an object; an empty body is an empty object. Raises INVALID_REQUEST_BODY."""
+        data = self._parsed
+        if not isinstance(data, dict):
+            raise ApiError("INVALID_REQUEST_BODY")
+        return data
+
+    @cached_property
+    def _parsed(self) -> Any:
         try:
-            response = _handle(request, account_id, handlers, values)
-        except ApiError as error:
-            error_code = error.error_code
-            response = error_response(error)
-        except RequestDataTooBig:
-            error_code = "INVALID_REQUEST_BODY"
-            response = error_response(ApiError(error_code, "It is larger than 35,651,584 bytes."))
-        except Exception:
-            logger.exception("%s %s", request.method, request.path)
-            error_code = "UNSPECIFIED_ERROR"
-            response = error_response(ApiError(error_code))
-        _add_headers(response, trace_token)
+            return orjson.loads(self.request.body) if self.request.body else {}
+        except (ValueError, RecursionError, RequestDataTooBig):
+            raise ApiError("INVALID_REQUEST_BODY") from None
+
+
+@csrf_exempt
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Every address below /restapi/."""
+    started_at, started = journal.real_now(), time.perf_counter()
+    trace_token = str(uuid.uuid4())
+    response: HttpResponseBase | None = None
+    error_code = ""
+    try:
+        response, error_code = _answered(request, path)
+        response["X-DocuSign-TraceToken"] = trace_token
+        response["X-DocuSign-Node"] = "SBX1"
+        for name, value in limits.headers(is_exhausted=error_code == faults.THROTTLED):
+            response[name] = value
+        response["Cache-Control"] = "no-cache"
+        request_logs.record(request.META.get(CALLER, ""), request, response)
+        return response
+    finally:  # even of a call whose connection is dropped
         journal.add_call(
             {
                 "method": request.method,
                 "path": request.path,
+                "operation": _operation_name(request.method or "GET", path),
                 "query": request.GET.dict(),
                 "body": _journal_body(request),
-                "status": response.status_code,
+                "status": response.status_code if response is not None else 0,
                 "error_code": error_code,
+                "response": _journal_response(response),
                 "started_at": started_at.isoformat(),
                 "duration_ms": round((time.perf_counter() - started) * 1000, 2),
                 "trace_token": trace_token,
             }
         )
-        return response
-
-    return view
 
 
-def _handle(
-    request: HttpRequest, account_id: str, handlers: dict[str, Handler], values: dict[str, str]
-) -> HttpResponseBase:
+def _answered(request: HttpRequest, path: str) -> tuple[HttpResponseBase, str]:
+    """The response, and the errorCode in it."""
+    try:
+        return _handle(request, path), ""
+    except ApiError as refusal:
+        error = refusal
+    except RequestDataTooBig:
+        error = ApiError("INVALID_REQUEST_BODY", "It is larger than 35,651,584 bytes.")
+    except Exception:
+        logger.exception("%s %s", request.method, request.path)
+        error = ApiError("UNSPECIFIED_ERROR")
+    return error_response(error), error.error_code
+
+
+def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
     method = request.method or "GET"
-    if not handlers:
+    found = registry.match(path)
+    if found is None:
         raise ApiError("RESOURCE_NOT_FOUND")
-    user = _authenticated(request, account_id)
+    operations, values = found
+    operation = operations.get(method)
+    account_id = values.pop("account_id", "")
+    call = Call(request, User()) if operation and operation.is_open else _admitted(request, account_id)
+    request.META[CALLER] = call.user.guid
     limits.count(clock.now().timestamp())
-    handler = handlers.get(method)
-    if handler is None:
+    if operation is None:
         raise ApiError("METHOD_NOT_ALLOWED")
-    _fail_if_ordered(method, request.path, "before")
+    if operation.is_for_admins and not (call.membership and call.membership.is_admin):
+        raise ApiError("USER_NOT_ACCOUNT_ADMIN")
+    faults.strike(method, request.path, "before")
     if method == "GET":
-        response = handler(request, user, **values)
+        response = operation.handler(call, **_resolved(call, values))
     else:
         with transaction.atomic():  # all of it or nothing
-            response = handler(request, user, **values)
-    _fail_if_ordered(method, request.path, "after")
+            response = operation.handler(call, **_resolved(call, values))
+    faults.strike(method, request.path, "after")
     return response
 
 
-def _authenticated(request: HttpRequest, account_id: str) -> User:
-    if not tokens.has_bearer(request):
-        raise ApiError("USER_AUTHENTICATION_FAILED")
-    user = tokens.user_of(request)
-    if user is None:
-        raise ApiError("AUTHORIZATION_INVALID_TOKEN")
-    if account_id.lower() not in (user.account.guid, user.account.external_id):
-        raise ApiError("USER_LACKS_MEMBERSHIP")
-    return user
+def _admitted(request: HttpRequest, account_id: str) -> Call:
+    if not account_id:
+        return Call(request, admission.user_of(request))
+    membership = admission.membership_of(request, account_id)
+    return Call(request, membership.user, membership)
 
 
-def _fail_if_ordered(method: str, path: str, when: str) -> None:
-    fault = journal.take_fault(method, path, when)
-    if fault is not None:
-        raise ApiError(fault.error_code, status=fault.status, message=fault.message)
+def _resolved(call: Call, values: dict[str, str]) -> dict[str, Any]:
+    """`envelope_id` or `template_id` in the path becomes the envelope itself."""
+    if "envelope_id" in values:
+        envelope = find_envelope(call, values.pop("envelope_id"))
+        limits.count_envelope(envelope.guid, clock.now().timestamp(), is_read=call.request.method == "GET")
+        return {"envelope": envelope, **values}
+    if "template_id" in values:
+        return {"envelope": find_template(call, values.pop("template_id")), **values}
+    return values
 
 
-def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The body as an object; an empty body is an empty object. Raises INVALID_REQUEST_BODY."""
-    try:
-        if not request.body:
-            return {}
-        data = json.loads(request.body)
-    except (ValueError, RecursionError, RequestDataTooBig):
-        raise ApiError("INVALID_REQUEST_BODY") from None
-    if not isinstance(data, dict):
-        raise ApiError("INVALID_REQUEST_BODY")
-    return data
-
-
-def answer(data: dict[str, Any], status: int = 200) -> HttpResponse:
+def answer(data: Any, status: int = 200) -> HttpResponse:
     """Pretty-printed with CRLF, as on Docusign's wire: clients must parse, not compare strings."""
-    text = json.dumps(data, indent=2, ensure_ascii=False).replace("\n", "\r\n")
+    text = orjson.dumps(data, option=orjson.OPT_INDENT_2).replace(b"\n", b"\r\n")
     return HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
 
 
@@ -123,28 +168,62 @@ def error_response(error: ApiError) -> HttpResponse:
     return answer({"errorCode": error.error_code, "message": error.message}, status=error.status)
 
 
-def find_envelope(user: User, envelope_id: str) -> Envelope:
-    try:
-        guid = str(uuid.UUID(envelope_id))
-    except ValueError:
-        detail = "Invalid value specified for envelopeId."
-        raise ApiError("INVALID_REQUEST_PARAMETER", detail) from None
-    envelope = Envelope.objects.select_related("sender", "account").filter(account=user.account, guid=guid).first()
-    if envelope is None:
+def find_envelope(call: Call, envelope_id: str) -> Envelope:
+    """The account's own; only its sender, its recipients and administrators may touch it."""
+    found = _find(call, envelope_id, is_template=False, name="envelopeId")
+    if found is None:
         raise ApiError("ENVELOPE_DOES_NOT_EXIST")
-    return envelope
+    is_admin = call.membership is not None and call.membership.is_admin
+    if not is_admin and found.sender_id != call.user.pk:
+        if not found.recipients.filter(email__iexact=call.user.email).exists():
+            raise ApiError("USER_NOT_ENVELOPE_SENDER_OR_RECIPIENT")
+        if call.request.method != "GET":
+            raise ApiError("USER_LACKS_PERMISSIONS")
+    return found
 
 
-def _add_headers(response: HttpResponseBase, trace_token: str) -> None:
-    response["X-DocuSign-TraceToken"] = trace_token
-    for name, value in limits.headers().items():
-        response[name] = value
-    response["Cache-Control"] = "no-cache"
+def find_template(call: Call, template_id: str) -> Envelope:
+    found = _find(call, template_id, is_template=True, name="templateId")
+    if found is None:
+        raise ApiError("TEMPLATE_ID_INVALID")
+    return found
+
+
+def _find(call: Call, value: str, *, is_template: bool, name: str) -> Envelope | None:
+    try:
+        guid = str(uuid.UUID(value))
+    except ValueError:
+        raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.") from None
+    rows = Envelope.objects.filter(account=call.account, guid=guid, is_template=is_template)
+    found = next(iter(rows), None)
+    if found is not None:
+        found.account = call.account
+        if found.sender_id == call.user.pk:
+            found.sender = call.user
+    return found
+
+
+def _operation_name(method: str, path: str) -> str:
+    """As the specification has it: `GET /v2.1/accounts/{accountId}/envelopes`; empty for what is not known here."""
+    found = registry.match(path)
+    operation = found[0].get(method) if found else None
+    return f"{method} {operation.path}" if operation else ""
+
+
+def _journal_response(response: HttpResponseBase | None) -> Any:
+    is_json = response is not None and response.headers.get("Content-Type", "").startswith("application/json")
+    if not (is_json and journal.keeps_responses() and isinstance(response, HttpResponse)):
+        return None
+    return orjson.loads(response.content) if response.content else None
 
 
 def _journal_body(request: HttpRequest) -> Any:
+    """Without the documents' contents, and nothing but the size of what is not JSON."""
     try:
-        data = json.loads(request.body)
+        body = request.body
+        if not body:
+            return None
+        data = orjson.loads(body)
     except (ValueError, RecursionError, RequestDataTooBig):
         return None
     if isinstance(data, dict) and isinstance(data.get("documents"), list):

@@ -1,37 +1,41 @@
-"""Envelopes: create, get, update, list, and what hangs on them directly."""
-
-from typing import Any
+"""Envelopes: create, get, update (reference 2.1, 2.10)."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from sandbox import lifecycle
+from sandbox import clock, lifecycle, mails, purging
 from sandbox.clock import docusign_time
-from sandbox.definition import create_envelope
+from sandbox.definition.composites import resolve
+from sandbox.definition.envelopes import (
+    MAX_BLURB,
+    OWN_COLUMNS,
+    create_envelope,
+    status_of,
+    subject_of,
+    write_custom_fields,
+)
+from sandbox.definition.reading import object_of, text_of
+from sandbox.definition.templates import without_open_roles
 from sandbox.errors import ApiError
-from sandbox.models import Envelope, User
+from sandbox.models import Envelope
 from sandbox.multipart import is_multipart, read_definition
 
-from .door import answer, find_envelope, json_body, operation
-from .shapes import custom_fields_shape, envelope_shape
+from . import locks
+from .door import Call, Json, answer
+from .registry import operation
+from .shapes import envelope_shape
+from .workflow import change as change_workflow
 
 
-def create(request: HttpRequest, user: User) -> HttpResponse:
-    content_type = request.headers.get("Content-Type", "")
-    if is_multipart(content_type):
-        definition = read_definition(content_type, request.body)
-    else:
-        definition = json_body(request)
+@operation("POST", "envelopes")
+def create(call: Call) -> HttpResponse:
+    content_type = call.request.headers.get("Content-Type", "")
+    definition = read_definition(content_type, call.request.body) if is_multipart(content_type) else call.json
     if not definition:
         raise ApiError("INVALID_REQUEST_BODY")
-    transaction_id = str(definition.get("transactionId") or "")
-    envelope = _same_transaction(user, transaction_id)
+    envelope = _same_transaction(call, text_of(definition, "transactionId"))
     if envelope is None:
-        envelope = create_envelope(user, definition)
-        lifecycle.record(envelope, "Registered", user.name, "The envelope was created by the API")
-        if str(definition.get("status") or "").lower() == "sent":
-            lifecycle.send(envelope)
-    envelope.refresh_from_db()
+        envelope = create_and_send(call, definition)
     return answer(
         {
             "envelopeId": envelope.guid,
@@ -43,58 +47,77 @@ def create(request: HttpRequest, user: User) -> HttpResponse:
     )
 
 
-def get(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    return answer(envelope_shape(envelope, include=_include(request)))
-
-
-def update(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    """Send a draft, void, or resend (which tells nobody here: no mail leaves the sandbox)."""
-    envelope = find_envelope(user, envelope_id)
-    body = json_body(request)
-    status = str(body.get("status") or "").lower()
-    if status == "sent":
+def create_and_send(call: Call, definition: Json) -> Envelope:
+    """Templates worked in; sent at once if the definition says so, or later if it is scheduled."""
+    is_to_be_sent = status_of(definition) == "sent"
+    resolved = resolve(call.account, definition)
+    if is_to_be_sent or call.flag("merge_roles_on_draft"):
+        resolved = without_open_roles(resolved)
+    envelope = create_envelope(call.account, call.user, resolved)
+    lifecycle.register(envelope)
+    if is_to_be_sent:
         lifecycle.send(envelope)
-    elif status == "voided":
-        lifecycle.void(envelope, str(body.get("voidedReason") or ""))
-    elif status:
-        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for status.")
+    return envelope
+
+
+@operation("GET", "envelopes/{envelopeId}")
+def get(call: Call, envelope: Envelope) -> HttpResponse:
+    return answer(envelope_shape(envelope, call.include()))
+
+
+@operation("PUT", "envelopes/{envelopeId}")
+def update(call: Call, envelope: Envelope) -> HttpResponse:
+    """One of: void, send, resend, purge, resume a paused workflow, change a draft or what a sent envelope allows."""
+    locks.require_free(call, envelope)
+    body = call.json
+    status = text_of(body, "status").lower()
+    if status == "voided":
+        lifecycle.void(envelope, text_of(body, "voidedReason"), by=call.user.name)
+    elif body.get("purgeState"):
+        purging.ask(envelope, text_of(body, "purgeState"))
+        return answer({"envelopeId": envelope.guid, "purgeState": envelope.purge_state})
+    else:
+        _change(envelope, body)
+        if status == "sent":
+            lifecycle.send(envelope)
+        elif status not in ("", "created", "delivered", "completed"):
+            raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for status.")
+        if call.flag("resend_envelope"):
+            resend(envelope)
     return answer({"envelopeId": envelope.guid})
 
 
-def custom_fields(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    return answer(custom_fields_shape(find_envelope(user, envelope_id)))
+def resend(envelope: Envelope) -> None:
+    """To whoever's turn it is; embedded recipients get nothing (reference 2.10)."""
+    if envelope.status not in ("sent", "delivered"):
+        raise ApiError("ENVELOPE_INVALID_STATUS")
+    mails.remind(envelope, kind="resent")
+    lifecycle.note_resent(envelope)
 
 
-def audit_events(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    events = [
-        {
-            "eventFields": [
-                {"name": "logTime", "value": docusign_time(event.at)},
-                {"name": "Source", "value": "sandbox"},
-                {"name": "UserName", "value": event.user_name},
-                {"name": "Action", "value": event.action},
-                {"name": "Message", "value": event.message},
-                {"name": "EnvelopeStatus", "value": envelope.status},
-                {"name": "ClientIPAddress", "value": event.ip_address},
-            ]
-        }
-        for event in envelope.audit_events.all()
-    ]
-    return answer({"auditEvents": events})
+def _change(envelope: Envelope, body: Json) -> None:
+    """Subject, blurb, custom fields and options; only a draft may still change what its recipients have read."""
+    given = {name: value for name, value in body.items() if name not in ("status", "voidedReason", "purgeState")}
+    if not given:
+        return
+    if envelope.status not in ("created", "sent", "delivered"):
+        raise ApiError("ENVELOPE_INVALID_STATUS")
+    if workflow := object_of(given, "workflow"):
+        change_workflow(envelope, workflow)
+    given.pop("workflow", None)
+    if given.get("emailSubject"):
+        envelope.subject = subject_of(given)
+    if "emailBlurb" in given:
+        envelope.blurb = text_of(given, "emailBlurb", MAX_BLURB)
+    options = {name: value for name, value in given.items() if name not in OWN_COLUMNS and not name.startswith("_")}
+    envelope.options |= options
+    write_custom_fields(envelope, object_of(given, "customFields"))
+    envelope.last_modified_at = clock.now()
+    envelope.save()
 
 
-def _same_transaction(user: User, transaction_id: str) -> Envelope | None:
-    if not transaction_id or not settings.TRANSACTION_ID_IS_UNIQUE:
+def _same_transaction(call: Call, transaction_id: str) -> Envelope | None:
+    """Docusign does not promise to refuse a second create with the same id (reference 2.7): a switch."""
+    if not (settings.TRANSACTION_ID_IS_UNIQUE and transaction_id):
         return None
-    return Envelope.objects.filter(account=user.account, transaction_id=transaction_id).first()
-
-
-def _include(request: HttpRequest) -> list[str]:
-    return [part.strip() for part in request.GET.get("include", "").split(",") if part.strip()]
-
-
-one: Any = operation(GET=get, PUT=update)
-custom_fields_view: Any = operation(GET=custom_fields)
-audit_events_view: Any = operation(GET=audit_events)
+    return Envelope.objects.filter(account=call.account, transaction_id=transaction_id).first()

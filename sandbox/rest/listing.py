@@ -1,20 +1,23 @@
 """Envelopes: listStatusChanges and listStatus (reference 4.5)."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
+from sandbox import folders
 from sandbox.clock import docusign_time, now
-from sandbox.definition import CUSTOM_FIELD_GROUPS
 from sandbox.errors import ApiError
-from sandbox.models import Envelope, User
+from sandbox.models import CustomField, Envelope
 
-from .door import answer, json_body, operation
-from .envelopes import create
+from .door import Call, Json, answer
+from .registry import operation
 from .shapes import envelope_shape
 
 MAX_COUNT = 1000
@@ -27,39 +30,72 @@ DATE_COLUMNS = {
     "declined": "declined_at",
     "voided": "voided_at",
 }
+ORDERS = {
+    "": "status_changed_at",
+    "last_modified": "last_modified_at",
+    "action_required": "status_changed_at",
+    "created": "created_at",
+    "completed": "completed_at",
+    "envelope_name": "subject",
+    "expire": "expire_at",
+    "sent": "sent_at",
+    "signer_list": "status_changed_at",
+    "status": "status",
+    "subject": "subject",
+    "user_name": "sender__name",
+    "status_changed": "status_changed_at",
+}
+PREFETCHED = {
+    "recipients": ("recipients",),
+    "tabs": ("recipients__tabs__document",),
+    "custom_fields": ("custom_fields",),
+    "documents": ("documents",),
+}
 NEEDS_A_FILTER = (
     "Query parameter 'from_date' must be set to a valid DateTime, or 'envelope_ids' or 'transaction_ids' "
     "must be specified."
 )
 
 
-def list_status_changes(request: HttpRequest, user: User) -> HttpResponse:
-    return _list(request.GET, user, body={})
+@operation("GET", "envelopes", partial="no continuation tokens")
+def list_status_changes(call: Call) -> HttpResponse:
+    return _list(call, body={})
 
 
-def list_status(request: HttpRequest, user: User) -> HttpResponse:
+@operation("PUT", "envelopes/status")
+def list_status(call: Call) -> HttpResponse:
     """PUT with ids in the body; the query says `envelope_ids=request_body`."""
-    return _list(request.GET, user, body=json_body(request))
+    return _list(call, body=call.json)
 
 
-def _list(query: QueryDict, user: User, body: dict[str, Any]) -> HttpResponse:
+def _list(call: Call, body: Json) -> HttpResponse:
+    query = call.query
     envelope_ids = _ids(query, body, "envelope_ids", "envelopeIds")
     transaction_ids = _ids(query, body, "transaction_ids", "transactionIds")
     from_date = _date(query, "from_date")
     if not (envelope_ids or transaction_ids or from_date):
         raise ApiError("INVALID_REQUEST_PARAMETER", NEEDS_A_FILTER)
-    rows = Envelope.objects.filter(account=user.account).select_related("sender", "account")
+    rows = visible_to(call)
     if envelope_ids:
         rows = rows.filter(guid__in=[_guid(value) for value in envelope_ids])
     if transaction_ids:
-        rows = rows.filter(transaction_id__in=transaction_ids)
-    rows = _filtered(rows, query, from_date)
-    return _page(rows, query, transaction_ids)
+        rows = _settled(rows.filter(transaction_id__in=transaction_ids))
+    rows = _in_folders(call, _filtered(rows, query, from_date))
+    return _page(call, rows, transaction_ids)
+
+
+def visible_to(call: Call) -> QuerySet[Envelope]:
+    """An administrator sees the account's envelopes, others what they sent or are asked to sign."""
+    rows = Envelope.objects.filter(account=call.account, is_template=False).select_related("sender", "account")
+    if call.membership is None or not call.membership.is_admin:
+        mine = Envelope.objects.filter(recipients__email__iexact=call.user.email).values("pk")
+        rows = rows.filter(Q(sender=call.user) | Q(pk__in=mine))
+    return rows
 
 
 def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
     """`from_to_status=Changed` is the default: dates are those of the last change of status."""
-    column = DATE_COLUMNS.get(query.get("from_to_status", "changed").lower())
+    column = DATE_COLUMNS.get((query.get("from_to_status") or "changed").lower())
     if column is None:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for from_to_status.")
     if from_date:
@@ -67,36 +103,45 @@ def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | 
     if to_date := _date(query, "to_date"):
         rows = rows.filter(**{f"{column}__lte": to_date})
     if custom_field := query.get("custom_field"):
-        rows = rows.filter(pk__in=_with_custom_field(rows, custom_field))
+        name, _, value = custom_field.partition("=")
+        rows = _settled(rows.filter(pk__in=CustomField.objects.filter(name=name, value=value).values("envelope_id")))
     statuses = [part.strip().lower() for part in query.get("status", "").split(",") if part.strip()]
     if statuses and "any" not in statuses:
         rows = rows.filter(status__in=statuses)
     if text := query.get("search_text"):
         rows = rows.filter(Q(subject__icontains=text) | Q(recipients__name__icontains=text)).distinct()
-    descending = query.get("order", "asc").lower() == "desc"
-    return rows.order_by("-status_changed_at", "-id") if descending else rows.order_by("status_changed_at", "id")
+    if email := query.get("email"):
+        rows = rows.filter(recipients__email__iexact=email).distinct()
+    if user_id := query.get("user_id"):
+        rows = rows.filter(sender__guid=user_id.lower())
+    order = ORDERS.get((query.get("order_by") or "").lower())
+    if order is None:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for order_by.")
+    descending = "-" if query.get("order", "asc").lower() == "desc" else ""
+    return rows.order_by(f"{descending}{order}", f"{descending}id")
 
 
-def _with_custom_field(rows: QuerySet[Envelope], wanted: str) -> list[int]:
-    """`custom_field=name=value`. The fields lie in JSON, which SQLite cannot search as a list."""
-    name, _, value = wanted.partition("=")
-    return [
-        pk
-        for pk, options in rows.values_list("pk", "options")
-        for group in CUSTOM_FIELD_GROUPS
-        for field in (options.get("customFields") or {}).get(group) or []
-        if str(field.get("name")) == name and str(field.get("value")) == value
-    ]
+def _in_folders(call: Call, rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
+    """Raises FOLDER_DOES_NOT_EXIST."""
+    wanted = [part.strip() for part in call.query.get("folder_ids", "").split(",") if part.strip()]
+    found = [folders.find(call.user, call.account, name).envelopes.order_by().values("pk") for name in wanted]
+    return rows.filter(reduce(or_, (Q(pk__in=keys) for keys in found))) if found else rows
 
 
-def _page(rows: QuerySet[Envelope], query: QueryDict, transaction_ids: list[str]) -> HttpResponse:
+def _settled(rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
+    """Look-ups of what was just created may lag (reference 2.7 promises no moment): a switch."""
+    if not settings.LOOKUP_LAG_SECONDS:
+        return rows
+    return rows.filter(created_at__lte=now() - timedelta(seconds=settings.LOOKUP_LAG_SECONDS))
+
+
+def _page(call: Call, rows: QuerySet[Envelope], transaction_ids: list[str]) -> HttpResponse:
+    query, include = call.query, call.include()
     start = _integer(query, "start_position", 0, lowest=0)
     count = min(_integer(query, "count", MAX_COUNT, lowest=1), MAX_COUNT)
-    include = [part.strip() for part in query.get("include", "").split(",")]
     total = rows.count()
-    if "recipients" in include:
-        rows = rows.prefetch_related("recipients")
-    envelopes = list(rows[start : start + count])
+    prefetched = [path for name in sorted(include) for path in PREFETCHED.get(name, ())]
+    envelopes = list(rows.prefetch_related(*prefetched)[start : start + count])
     data: dict[str, Any] = {
         "resultSetSize": str(len(envelopes)),
         "startPosition": str(start),
@@ -120,7 +165,7 @@ def _page_uri(query: QueryDict, start: int, count: int) -> str:
     return f"/envelopes?{urlencode(values)}"
 
 
-def _ids(query: QueryDict, body: dict[str, Any], parameter: str, key: str) -> list[str]:
+def _ids(query: QueryDict, body: Json, parameter: str, key: str) -> list[str]:
     text = query.get(parameter, "")
     if text == "request_body":
         values = body.get(key)
@@ -145,16 +190,22 @@ def _date(query: QueryDict, name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ApiError("INVALID_REQUEST_PARAMETER", NEEDS_A_FILTER) from None
+        moment = _american(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _american(text: str) -> datetime:
+    """The official examples write `06/18/2026` too."""
+    for pattern in ("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"):
+        try:
+            return datetime.strptime(text, pattern).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    raise ApiError("INVALID_REQUEST_PARAMETER", NEEDS_A_FILTER)
 
 
 def _integer(query: QueryDict, name: str, default: int, *, lowest: int) -> int:
     text = query.get(name, "") or str(default)
-    if not text.isdecimal() or int(text) < lowest or len(text) > 9:
+    if not text.isdecimal() or len(text) > 9 or int(text) < lowest:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.")
     return int(text)
-
-
-many: Any = operation(GET=list_status_changes, POST=create)
-status: Any = operation(PUT=list_status)

@@ -1,58 +1,155 @@
-"""EnvelopeRecipients: list, update, add, delete; their tabs."""
+"""EnvelopeRecipients and their tabs: list, correct, add, delete (reference 2.4, 2.5, 2.10); templates' too."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from sandbox import correction
+from sandbox.definition.reading import list_of, spelled, text_of
+from sandbox.definition.recipients import RECIPIENT_TYPES
 from sandbox.errors import ApiError
-from sandbox.models import User
+from sandbox.models import Envelope, Recipient
 
-from .door import answer, find_envelope, json_body, operation
-from .shapes import recipients_shape, tabs_shape
+from . import envelopes, locks
+from .door import Call, Json, answer
+from .recipient_shapes import recipients_shape, tabs_shape
+from .registry import on_envelope
 
-
-def list_recipients(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    with_tabs = request.GET.get("include_tabs", "").lower() == "true"
-    return answer(recipients_shape(envelope, with_tabs=with_tabs))
+DISCLOSURE = "You agree to use electronic records and signatures. (Sandbox: not legally binding.)"
 
 
-def update(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    """Also the way to resend (`?resend_envelope=true`), which tells nobody here: no mail leaves the sandbox."""
-    envelope = find_envelope(user, envelope_id)
-    return answer({"recipientUpdateResults": correction.update(envelope, json_body(request))})
+@on_envelope("GET", "recipients")
+def list_recipients(call: Call, envelope: Envelope) -> HttpResponse:
+    return answer(recipients_shape(envelope, with_tabs=call.flag("include_tabs") or "tabs" in call.include()))
 
 
-def add(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    correction.add(envelope, json_body(request))
+@on_envelope("PUT", "recipients")
+def update(call: Call, envelope: Envelope) -> HttpResponse:
+    locks.require_free(call, envelope)
+    results = correction.update(envelope, call.json)
+    if call.flag("resend_envelope"):
+        envelopes.resend(envelope)
+    return answer({"recipientUpdateResults": results})
+
+
+@on_envelope("POST", "recipients")
+def add(call: Call, envelope: Envelope) -> HttpResponse:
+    locks.require_free(call, envelope)
+    correction.add(envelope, call.json)
+    if call.flag("resend_envelope") and envelope.status != "created":
+        envelopes.resend(envelope)
     return answer(recipients_shape(envelope), status=201)
 
 
-def delete_many(request: HttpRequest, user: User, envelope_id: str) -> HttpResponse:
+@on_envelope("DELETE", "recipients")
+def delete_many(call: Call, envelope: Envelope) -> HttpResponse:
     """The body names them as it names those to add: `{"signers": [{"recipientId": "1"}]}`."""
-    envelope = find_envelope(user, envelope_id)
-    groups = [group for group in json_body(request).values() if isinstance(group, list)]
-    ids = [str(item.get("recipientId")) for group in groups for item in group if isinstance(item, dict)]
+    locks.require_free(call, envelope)
+    ids = [text_of(item, "recipientId") for kind in RECIPIENT_TYPES for item in list_of(call.json, kind)]
     correction.delete(envelope, ids)
     return answer(recipients_shape(envelope))
 
 
-def delete_one(request: HttpRequest, user: User, envelope_id: str, recipient_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
+@on_envelope("DELETE", "recipients/{recipientId}")
+def delete_one(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    locks.require_free(call, envelope)
     correction.delete(envelope, [recipient_id])
     return answer(recipients_shape(envelope))
 
 
-def tabs(request: HttpRequest, user: User, envelope_id: str, recipient_id: str) -> HttpResponse:
-    envelope = find_envelope(user, envelope_id)
-    recipient = envelope.recipients.filter(recipient_id=recipient_id).first()
-    if recipient is None:
-        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
-    return answer(tabs_shape(recipient))
+@on_envelope("GET", "recipients/{recipientId}/tabs")
+def list_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    recipient = find_recipient(envelope, recipient_id)
+    return answer(tabs_shape(recipient.tabs.select_related("document"), recipient))
 
 
-many: Any = operation(GET=list_recipients, PUT=update, POST=add, DELETE=delete_many)
-one: Any = operation(DELETE=delete_one)
-tabs_of_one: Any = operation(GET=tabs)
+@on_envelope("POST", "recipients/{recipientId}/tabs")
+def add_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    locks.require_free(call, envelope)
+    recipient = find_recipient(envelope, recipient_id)
+    return answer(tabs_shape(correction.add_tabs(envelope, recipient, call.json), recipient), status=201)
+
+
+@on_envelope("PUT", "recipients/{recipientId}/tabs")
+def update_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    """Each by its tabId; values of tabs are also how a sender fills in a form before sending."""
+    locks.require_free(call, envelope)
+    recipient = find_recipient(envelope, recipient_id)
+    return answer(tabs_shape(correction.update_tabs(envelope, recipient, call.json), recipient))
+
+
+@on_envelope("DELETE", "recipients/{recipientId}/tabs")
+def delete_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    locks.require_free(call, envelope)
+    recipient = find_recipient(envelope, recipient_id)
+    return answer(tabs_shape(correction.delete_tabs(envelope, recipient, call.json), recipient))
+
+
+@on_envelope("GET", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
+def get_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    return answer({"documentVisibility": _visibility(envelope, find_recipient(envelope, recipient_id))})
+
+
+@on_envelope("PUT", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
+def set_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    recipient = find_recipient(envelope, recipient_id)
+    hidden = [
+        text_of(item, "documentId")
+        for item in list_of(call.json, "documentVisibility")
+        if text_of(item, "visible").lower() == "false"
+    ]
+    recipient.data["excludedDocuments"] = hidden
+    recipient.save(update_fields=["data"])
+    return answer({"documentVisibility": _visibility(envelope, recipient)})
+
+
+@on_envelope("GET", "recipients/{recipientId}/signature", templates=False)
+def get_signature(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    recipient = find_recipient(envelope, recipient_id)
+    signature = recipient.signature
+    if not signature:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "The recipient has not adopted a signature.")
+    return answer(
+        {
+            "signatureId": recipient.user_guid,
+            "signatureName": str(signature.get("name") or recipient.name),
+            "signatureInitials": str(signature.get("initials") or ""),
+            "signatureType": "Draw" if signature.get("strokes") else "RightSignature",
+            "isDefault": "true",
+        }
+    )
+
+
+@on_envelope("GET", "recipients/{recipientId}/consumer_disclosure", templates=False)
+def get_disclosure(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    find_recipient(envelope, recipient_id)
+    return answer(_disclosure("en"))
+
+
+@on_envelope("GET", "recipients/{recipientId}/consumer_disclosure/{langCode}", templates=False)
+def get_disclosure_in(call: Call, envelope: Envelope, recipient_id: str, lang_code: str) -> HttpResponse:
+    find_recipient(envelope, recipient_id)
+    return answer(_disclosure(lang_code))
+
+
+def find_recipient(envelope: Envelope, recipient_id: str) -> Recipient:
+    """By the sender's id or by Docusign's own GUID."""
+    for recipient in envelope.recipients.select_related("envelope__account"):
+        if recipient_id in (recipient.recipient_id, recipient.guid):
+            return recipient
+    raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+
+
+def _visibility(envelope: Envelope, recipient: Recipient) -> list[Json]:
+    hidden = [str(value) for value in spelled(recipient.data.get("excludedDocuments") or [])]
+    return [
+        {
+            "documentId": str(document.document_id),
+            "recipientId": recipient.recipient_id,
+            "rights": "editable",
+            "visible": "false" if str(document.document_id) in hidden else "true",
+        }
+        for document in envelope.documents.all()
+    ]
+
+
+def _disclosure(language: str) -> Json:
+    return {"languageCode": language, "esignText": DISCLOSURE, "useBrand": "false"}

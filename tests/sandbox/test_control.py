@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import requests
 
 from tests.sandbox_process import SandboxProcess
 
@@ -59,3 +60,110 @@ def test_the_headers_count_down_to_the_limit(sandbox: SandboxProcess) -> None:
     headers = [api.call("GET", "/envelopes?from_date=2020-01-01").headers for _ in range(2)]
     assert [h["X-RateLimit-Remaining"] for h in headers] == ["9", "8"]
     assert [h["X-BurstLimit-Remaining"] for h in headers] == ["4", "3"]
+
+
+def test_the_journal_is_filtered_and_names_the_operation(api: Api, sandbox: SandboxProcess) -> None:
+    envelope_id = api.envelope()
+    api.get(envelope_id)
+    api.call("GET", "/nowhere")
+    operation = "GET /v2.1/accounts/{accountId}/envelopes/{envelopeId}"
+    (call,) = sandbox.control("GET", "requests", params={"operation": operation})["requests"]
+    assert call["path"].endswith(envelope_id)
+    (lost,) = sandbox.control("GET", "requests", params={"status": "404"})["requests"]
+    assert (lost["operation"], lost["error_code"]) == ("", "RESOURCE_NOT_FOUND")
+    assert sandbox.control("DELETE", "requests")["requests"] == []
+
+
+def test_answers_are_recorded_on_demand(api: Api, sandbox: SandboxProcess) -> None:
+    sandbox.control("POST", "recording", {"responses": False})
+    envelope_id = api.envelope()
+    sandbox.record_answers()
+    api.get(envelope_id)
+    first, second = sandbox.requests()
+    assert first["response"] is None
+    assert second["response"]["envelopeId"] == envelope_id
+
+
+def test_a_reset_forgets_everything_but_who_there_is(api: Api, sandbox: SandboxProcess) -> None:
+    api.envelope()
+    sandbox.add_connect_secret("x")
+    sandbox.change_settings(RECIPIENT_VIEW_SECONDS=1)
+    sandbox.fail_next(status=503)
+    sandbox.advance(60)
+    sandbox.reset()
+    fresh = Api(sandbox)  # the same user, the same key
+    assert "envelopes" not in fresh.call("GET", "/envelopes?from_date=2020-01-01").json()
+    assert fresh.call("GET", "/connect/secret").json() == {"secrets": []}
+    assert sandbox.control("GET", "settings")["RECIPIENT_VIEW_SECONDS"] == 300
+    assert sandbox.control("GET", "clock")["offset_seconds"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("clock", {}),
+        ("clock", {"advance_seconds": -1}),
+        ("clock", {"advance_seconds": True}),
+        ("clock", {"advance_seconds": "1"}),
+        ("clock", {"set": "soon"}),
+        ("clock", {"set": "2030-01-01T00:00:00"}),
+        ("limits", {"hourly": -1}),
+        ("limits", {"weekly": 1}),
+        ("settings", {"RECIPIENT_VIEW_SECONDS": True}),
+        ("settings", {"TRANSACTION_ID_IS_UNIQUE": 1}),
+        ("settings", {"SECRET_KEY": "x"}),
+        ("consent", {"granted": "yes"}),
+        ("consent", {"granted": True, "userId": "nobody"}),
+        ("recording", {"responses": 1}),
+        ("connect/secret", {"accountId": "none"}),
+        ("deliveries/none/replay", {}),
+    ],
+)
+def test_a_wrong_call_gets_a_sentence_and_changes_nothing(
+    sandbox: SandboxProcess, path: str, body: dict[str, object]
+) -> None:
+    before = [sandbox.control("GET", name) for name in ("limits", "settings")]
+    response = requests.post(f"{sandbox.base_url}/_sandbox/{path}", json=body, timeout=10)
+    assert response.status_code == 400
+    assert response.json()["error"]
+    assert [sandbox.control("GET", name) for name in ("limits", "settings")] == before
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b"\xff"])
+def test_what_is_no_json_object_is_refused(sandbox: SandboxProcess, content: bytes) -> None:
+    response = requests.post(f"{sandbox.base_url}/_sandbox/clock", data=content, timeout=10)
+    assert response.status_code == 400
+
+
+def test_limits_can_be_set_one_by_one(sandbox: SandboxProcess) -> None:
+    sandbox.set_limits(hourly=9, burst=8, envelope_hourly=7, envelope_burst=6)
+    sandbox.set_limits(burst=5)
+    expected = {"hourly": 9, "burst": 5, "envelope_hourly": 7, "envelope_burst": 6}
+    assert sandbox.control("GET", "limits") == expected
+
+
+@pytest.mark.parametrize(
+    ("is_read", "limit", "error_code"),
+    [
+        (True, "envelope_hourly", "HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED"),
+        (True, "envelope_burst", "BURST_ENVELOPE_POLLING_LIMIT_EXCEEDED"),
+        (False, "envelope_hourly", "HOURLY_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED"),
+        (False, "envelope_burst", "BURST_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED"),
+    ],
+)
+def test_one_envelope_is_not_to_be_asked_for_too_often(
+    sandbox: SandboxProcess, is_read: bool, limit: str, error_code: str
+) -> None:
+    api = at_the_start_of_an_hour(sandbox)
+    envelope_id, other = api.envelope(), api.envelope()
+    sandbox.set_limits(**{limit: 2})
+
+    def ask(wanted: str) -> requests.Response:
+        if is_read:
+            return api.call("GET", f"/envelopes/{wanted}")
+        return api.call("PUT", f"/envelopes/{wanted}", {"emailSubject": "Changed"})
+
+    answers = [ask(envelope_id) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["errorCode"] == error_code
+    assert ask(other).status_code == 200

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -12,32 +11,25 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.sandbox_process import SandboxProcess
 
 from .api import GRANT_TYPE, TIMEOUT_SECONDS, Api, ask_for_token
+from .people import alex_of, consent, only, seed
 
 NOW = int(datetime.now(UTC).timestamp())
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-def another_key() -> str:
+def another_pair() -> tuple[str, str]:
+    """Private and public key, as PEM."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return key.private_bytes(
+    private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode(), public.decode()
 
 
-def authorize(sandbox: SandboxProcess, **changes: str) -> requests.Response:
-    query = {
-        "response_type": "code",
-        "scope": "signature impersonation",
-        "client_id": sandbox.config["DOCUSIGN_INTEGRATION_KEY"],
-        "redirect_uri": "http://localhost:9999/back",
-        "state": "s1",
-    } | changes
-    return requests.get(f"{sandbox.base_url}/oauth/auth", params=query, allow_redirects=False, timeout=TIMEOUT_SECONDS)
-
-
-def decide(sandbox: SandboxProcess, page: requests.Response, decision: str) -> dict[str, list[str]]:
-    response = requests.post(page.url, data={"decision": decision}, allow_redirects=False, timeout=TIMEOUT_SECONDS)
-    return parse_qs(urlsplit(response.headers["Location"]).query)
+def userinfo(sandbox: SandboxProcess, access_token: str) -> requests.Response:
+    headers = {"Authorization": f"Bearer {access_token}"}
+    return requests.get(f"{sandbox.base_url}/oauth/userinfo", headers=headers, timeout=TIMEOUT_SECONDS)
 
 
 def test_a_good_assertion_gets_an_hours_token(sandbox: SandboxProcess) -> None:
@@ -67,6 +59,8 @@ def test_a_good_assertion_gets_an_hours_token(sandbox: SandboxProcess) -> None:
         pytest.param(
             {"scope": "signature impersonation click.manage"}, ("consent_required", None), id="scope not consented"
         ),
+        pytest.param({"exp": "soon"}, ("invalid_grant", "no_valid_keys_or_signatures"), id="exp not a number"),
+        pytest.param({"scope": None}, ("invalid_request", None), id="no scope"),
         pytest.param({"grant_type": "password"}, ("invalid_grant", "unsupported_grant_type"), id="wrong grant type"),
         pytest.param(
             {"algorithm": "HS256", "key": "x" * 40},
@@ -84,7 +78,7 @@ def test_each_mistake_has_docusigns_own_error(
 
 
 def test_a_signature_by_another_key_is_refused(sandbox: SandboxProcess) -> None:
-    response = ask_for_token(sandbox, key=another_key())
+    response = ask_for_token(sandbox, key=another_pair()[0])
     assert response.json()["error_description"] == "no_valid_keys_or_signatures"
 
 
@@ -122,43 +116,90 @@ def test_userinfo_without_a_token_is_401(sandbox: SandboxProcess) -> None:
     assert (response.status_code, response.json()) == (401, {"error": "invalid_token"})
 
 
-def test_consent_already_given_skips_the_page(sandbox: SandboxProcess) -> None:
-    response = authorize(sandbox)
-    query = parse_qs(urlsplit(response.headers["Location"]).query)
-    assert response.status_code == 302
-    assert query["code"]
-    assert query["state"] == ["s1"]
+def test_no_token_without_its_grant_type(sandbox: SandboxProcess) -> None:
+    response = requests.post(f"{sandbox.base_url}/oauth/token", json={"assertion": "x"}, timeout=TIMEOUT_SECONDS)
+    assert response.json() == {"error": "invalid_grant", "error_description": "unsupported_grant_type"}
 
 
-def test_accepting_on_the_consent_page_lets_the_grant_through(sandbox: SandboxProcess) -> None:
-    sandbox.revoke_consent()
-    page = authorize(sandbox)
-    assert "Allow this application to act for you?" in page.text
-    assert decide(sandbox, page, "accept")["code"]
-    assert ask_for_token(sandbox).status_code == 200
+def test_a_user_who_never_consented_is_told_so(sandbox: SandboxProcess, api: Api) -> None:
+    assert ask_for_token(sandbox, sub=alex_of(api)).json() == {"error": "consent_required"}
 
 
-def test_declining_on_the_consent_page_comes_back_denied(sandbox: SandboxProcess) -> None:
-    sandbox.revoke_consent()
-    query = decide(sandbox, authorize(sandbox), "decline")
-    assert query["error"] == ["access_denied"]
-    assert query["state"] == ["s1"]
-    assert ask_for_token(sandbox).json() == {"error": "consent_required"}
+def test_an_administrators_consent_for_everyone_covers_every_user(sandbox: SandboxProcess, api: Api) -> None:
+    key = sandbox.config["DOCUSIGN_INTEGRATION_KEY"]
+    seed(sandbox, consents=[{"integrationKey": key, "userId": None}])
+    assert ask_for_token(sandbox, sub=alex_of(api)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"redirect_uri": "https://evil.example/"}, "The redirect URI is not registered properly"),
-        ({"client_id": NOBODY}, "The client id is not known here"),
-    ],
-)
-def test_a_wrong_client_or_redirect_uri_never_redirects(
-    sandbox: SandboxProcess, changes: dict[str, str], sentence: str
+def test_any_of_up_to_five_public_keys_will_do(sandbox: SandboxProcess) -> None:
+    pairs = [another_pair() for _ in range(5)]
+    made = seed(sandbox, integrationKeys=[{"name": "Five keys", "publicKeys": [public for _, public in pairs]}])
+    guid = only(made["integrationKeys"])["integrationKey"]
+    seed(sandbox, consents=[{"integrationKey": guid, "userId": sandbox.config["DOCUSIGN_USER_ID"]}])
+    assert ask_for_token(sandbox, iss=guid, key=pairs[4][0]).status_code == 200
+
+
+def test_the_consent_given_to_one_application_is_not_anothers(sandbox: SandboxProcess) -> None:
+    key = only(seed(sandbox, integrationKeys=[{"name": "Another"}])["integrationKeys"])
+    refused = ask_for_token(sandbox, iss=key["integrationKey"], key=key["privateKey"])
+    assert refused.json() == {"error": "consent_required"}
+
+
+def test_a_closed_user_gets_no_token(sandbox: SandboxProcess, api: Api) -> None:
+    person = only(seed(sandbox, users=[{"userName": "Cleo Closed", "email": "cleo@example.com"}])["users"])
+    consent(sandbox, person["userId"])
+    assert ask_for_token(sandbox, sub=person["userId"]).status_code == 200
+    api.call("DELETE", "/users", {"users": [{"userId": person["userId"]}]})
+    assert ask_for_token(sandbox, sub=person["userId"]).json()["error_description"] == "user_not_found"
+
+
+@pytest.mark.parametrize("subject", [None, ""])
+def test_without_a_user_the_token_is_the_applications_and_cannot_act(
+    sandbox: SandboxProcess, api: Api, subject: str | None
 ) -> None:
-    response = authorize(sandbox, **changes)
-    assert response.status_code == 400
-    assert sentence in response.text
+    answer = ask_for_token(sandbox, sub=subject)
+    assert answer.status_code == 200
+    access_token = answer.json()["access_token"]
+    assert userinfo(sandbox, access_token).status_code == 401
+    api.access_token = access_token
+    assert api.call("GET", "/users").json()["errorCode"] == "AUTHORIZATION_INVALID_TOKEN"
+
+
+def test_access_tokens_die_after_an_hour_of_the_sandboxs_time(sandbox: SandboxProcess, api: Api) -> None:
+    sandbox.advance(3601)
+    assert userinfo(sandbox, api.access_token).json() == {"error": "invalid_token"}
+    assert ask_for_token(sandbox).status_code == 200, "clients write exp by their own clock"
+
+
+def test_userinfo_lists_every_account_and_names_the_default_one(sandbox: SandboxProcess) -> None:
+    account = only(seed(sandbox, accounts=[{"accountName": "Second", "organizationId": "o-1"}])["accounts"])
+    memberships = [
+        {"accountId": sandbox.account_id, "isDefault": True},
+        {"accountId": account["externalId"], "isDefault": False},
+    ]
+    person = {"userName": "Two Accounts", "email": "two@example.com", "memberships": memberships}
+    user_id = only(seed(sandbox, users=[person])["users"])["userId"]
+    consent(sandbox, user_id)
+    accounts = userinfo(sandbox, ask_for_token(sandbox, sub=user_id).json()["access_token"]).json()["accounts"]
+    assert [(a["account_id"], a["is_default"]) for a in accounts] == [
+        (sandbox.account_id, True),
+        (account["accountId"], False),
+    ]
+    assert "organization" not in accounts[0]
+    assert accounts[1]["organization"]["organization_id"] == "o-1"
+
+
+@pytest.mark.parametrize("header", ["Basic eDp5", "Bearer", "Bearer not-a-token", ""])
+def test_userinfo_refuses_whatever_is_no_access_token(sandbox: SandboxProcess, header: str) -> None:
+    headers = {"Authorization": header}
+    response = requests.get(f"{sandbox.base_url}/oauth/userinfo", headers=headers, timeout=TIMEOUT_SECONDS)
+    assert (response.status_code, response.json()) == (401, {"error": "invalid_token"})
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_token_endpoint_can_be_ordered_to_fail(sandbox: SandboxProcess, when: str) -> None:
+    sandbox.fail_next(target="oauth", errorCode="UNSPECIFIED_ERROR", status=503, when=when)
+    assert (ask_for_token(sandbox).status_code, ask_for_token(sandbox).status_code) == (503, 200)
 
 
 def test_discovery_names_the_endpoints(sandbox: SandboxProcess) -> None:

@@ -13,6 +13,7 @@ from tests.pdf_files import draw_pdf
 from .api import Api, document, signer
 
 TOLERANCE = 2.0  # points
+SIGN_HERE_HEIGHT = 36
 ROTATIONS = [0, 90, 180, 270]
 ORIGINS = [(0.0, 0.0), (40.0, -25.0)]
 
@@ -96,7 +97,7 @@ def test_an_anchored_tab_stands_on_its_anchor(api: Api, rotation: int, origin: t
     (placed,) = api.get(envelope_id, "/recipients/1/tabs")["signHereTabs"]
     upright_box = box_as_displayed(content, "/sn1/", rotation, origin)
     assert abs(float(placed["xPosition"]) - upright_box[0]) <= TOLERANCE
-    assert abs(float(placed["yPosition"]) + float(placed["height"]) - upright_box[1]) <= TOLERANCE
+    assert abs(float(placed["yPosition"]) + SIGN_HERE_HEIGHT - upright_box[1]) <= TOLERANCE
 
 
 def box_as_displayed(content: bytes, text: str, rotation: int, origin: tuple[float, float]) -> tuple[float, float]:
@@ -135,3 +136,105 @@ def test_anchor_offsets_are_measured_in_their_units(api: Api, units: str, offset
     )
     for axis in ("xPosition", "yPosition"):
         assert abs(int(second[axis]) - int(first[axis]) - points) <= 1
+
+
+TEXT = "Man of mandate\n\nS I G N H E R E\n\nforget-me-not 1cat2 cat\n\nskiing"
+
+
+def anchored(api: Api, pages: tuple[str, ...] = (TEXT,), **tab: object) -> tuple[str, list[dict[str, str]]]:
+    """The errorCode, or the text tabs that the anchor made."""
+    documents = [document(number, content=draw_pdf(page)) for number, page in enumerate(pages, start=1)]
+    people = [signer(1, tabs={"textTabs": [tab]})]
+    response = api.create(documents=documents, recipients={"signers": people}, status="created")
+    if response.status_code != 201:
+        return response.json()["errorCode"], []
+    return "", api.get(response.json()["envelopeId"], "/recipients/1/tabs")["textTabs"]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "options", "matches"),
+    [
+        ("man", {}, 2),
+        ("man", {"anchorCaseSensitive": "true"}, 1),
+        ("man", {"anchorMatchWholeWord": "true"}, 1),
+        ("forget", {"anchorMatchWholeWord": "true"}, 1),
+        ("cat", {"anchorMatchWholeWord": "true"}, 1),
+        ("cat", {}, 2),
+        ("i", {"anchorCaseSensitive": "true"}, 1),
+        ("SIGNHERE", {}, 1),
+        ("of  mandate", {}, 1),
+    ],
+)
+def test_anchors_are_found_as_docusign_finds_them(
+    api: Api, anchor: str, options: dict[str, str], matches: int
+) -> None:
+    error, tabs = anchored(api, anchorString=anchor, **options)
+    assert (error, len(tabs)) == ("", matches)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "options"),
+    [
+        ("absent", {}),
+        ("   ", {}),
+        ("MANDATE", {"anchorCaseSensitive": "true"}),
+        ("mandat", {"anchorMatchWholeWord": "true"}),
+        ("SIGNHERE", {"anchorAllowWhiteSpaceInCharacters": "false"}),
+    ],
+)
+def test_an_anchor_that_is_not_there_is_refused(api: Api, anchor: str, options: dict[str, str]) -> None:
+    assert anchored(api, anchorString=anchor, **options)[0] == "ANCHOR_TAB_STRING_NOT_FOUND"
+
+
+def test_an_anchor_that_is_not_there_can_be_ignored(api: Api) -> None:
+    assert anchored(api, anchorString="absent", anchorIgnoreIfNotPresent="true") == ("", [])
+
+
+def test_gaps_inside_words_do_not_make_matches_where_the_anchor_stands_without_them(api: Api) -> None:
+    _, tabs = anchored(api, ("often", "fit enough"), anchorString="ten")
+    assert [tab["documentId"] for tab in tabs] == ["1"]
+
+
+def test_an_anchor_is_looked_for_in_every_document(api: Api) -> None:
+    _, tabs = anchored(api, ("one /a/", "none", "/a/ three /a/"), anchorString="/a/", documentId="2")
+    assert [tab["documentId"] for tab in tabs] == ["1", "3", "3"]
+
+
+def test_the_right_end_of_an_anchor_can_be_what_counts(api: Api) -> None:
+    left = anchored(api, ("Hello there",), anchorString="Hello")[1][0]
+    right = anchored(api, ("Hello there",), anchorString="Hello", anchorHorizontalAlignment="right")[1][0]
+    assert 20 < int(right["xPosition"]) - int(left["xPosition"]) < 40
+
+
+@pytest.mark.parametrize(
+    "offset", [{"anchorXOffset": "600"}, {"anchorXOffset": "-100"}, {"anchorYOffset": "900"}, {"anchorYOffset": "-900"}]
+)
+def test_offsets_may_not_carry_a_tab_off_its_page(api: Api, offset: dict[str, str]) -> None:
+    assert anchored(api, anchorString="mandate", **offset)[0] == "TAB_OUT_OF_BOUNDS"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"anchorUnits": "feet"}, "INVALID_REQUEST_PARAMETER"),
+        ({"anchorXOffset": "much"}, "INVALID_REQUEST_PARAMETER"),
+        ({"anchorXOffset": "nan"}, "INVALID_REQUEST_PARAMETER"),
+        ({"width": "-5"}, "INVALID_REQUEST_PARAMETER"),
+        ({"height": "1e999"}, "INVALID_REQUEST_PARAMETER"),
+    ],
+)
+def test_numbers_that_are_none_are_refused(api: Api, wrong: dict[str, str], code: str) -> None:
+    assert anchored(api, anchorString="mandate", **wrong)[0] == code
+
+
+def test_an_anchor_may_not_occur_more_than_3000_times(api: Api) -> None:
+    crowded = "\n".join(["e" * 0 + "a e " * 30] * 18)
+    assert anchored(api, (crowded,) * 7, anchorString="e")[0] == "INVALID_REQUEST_PARAMETER"
+
+
+def test_a_box_grows_with_its_font_unless_its_size_is_given(api: Api) -> None:
+    _, plain = anchored(api, anchorString="mandate")
+    _, large = anchored(api, anchorString="mandate", fontSize="size18")
+    _, fixed = anchored(api, anchorString="mandate", fontSize="size18", width="200", height="20")
+    assert int(large[0]["height"]) == 2 * int(plain[0]["height"])
+    assert (fixed[0]["width"], fixed[0]["height"]) == ("200", "20")

@@ -120,7 +120,7 @@ def test_a_refused_envelope_leaves_nothing_behind(api: Api) -> None:
     [
         ({"Authorization": ""}, 401, "USER_AUTHENTICATION_FAILED"),
         ({"Authorization": "Basic abc"}, 401, "USER_AUTHENTICATION_FAILED"),
-        ({"Authorization": "Bearer abc"}, 401, "AUTHORIZATION_INVALID_TOKEN"),
+        ({"Authorization": "Bearer abc"}, 401, "USER_AUTHENTICATION_FAILED"),
     ],
 )
 def test_without_a_valid_token_nothing_works(api: Api, headers: dict[str, str], status: int, error_code: str) -> None:

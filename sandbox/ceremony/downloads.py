@@ -1,0 +1,35 @@
+"""Pictures of pages, and the documents to read or keep."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from sandbox import completion
+from sandbox.drawing import join
+from sandbox.models import Document, RecipientView
+
+from .doors import for_file
+from .images import page_image as draw_page_image
+
+IMAGE_CACHE_SECONDS = 3600
+
+
+@for_file
+@require_GET
+def document(request: HttpRequest, view: RecipientView) -> HttpResponse:
+    """All documents as they stand."""
+    envelope = view.recipient.envelope
+    content = join([completion.current(item) for item in envelope.documents.all()])
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="documents.pdf"'
+    return response
+
+
+@for_file
+@require_GET
+def page_image(request: HttpRequest, view: RecipientView, document_id: int, page: int) -> HttpResponse:
+    item = Document.objects.filter(envelope=view.recipient.envelope, document_id=document_id).first()
+    if item is None or not 1 <= page <= len(item.page_sizes):
+        raise Http404
+    response = HttpResponse(draw_page_image(item, page), content_type="image/webp")
+    response["Cache-Control"] = f"private, max-age={IMAGE_CACHE_SECONDS}"
+    return response

@@ -1,0 +1,1 @@
+"""The console: the sandbox's inside for people, at /console/."""

@@ -1,0 +1,1 @@
+"""Reading what callers define (envelopes, templates, documents, recipients, tabs) into rows, as strict as Docusign."""

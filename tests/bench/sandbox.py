@@ -1,0 +1,148 @@
+"""How fast the sandbox is, and whether it stays so as envelopes grow: `make bench-sandbox`."""
+
+import argparse
+import json
+import random
+import sqlite3
+import tempfile
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.sandbox.api import Api, definition, signer
+from tests.sandbox_process import SandboxProcess
+
+from .load import CLIENTS, Request, Result, run, timed
+
+# Tables with a row or more per envelope, and their columns that point to one another's.
+COPIED = {
+    "sandbox_envelope": ("id",),
+    "sandbox_document": ("id", "envelope_id"),
+    "sandbox_recipient": ("id", "envelope_id"),
+    "sandbox_tab": ("id", "recipient_id", "document_id"),
+    "sandbox_customfield": ("id", "envelope_id"),
+    "sandbox_auditevent": ("id", "envelope_id"),
+}
+FRESH = ("guid", "user_guid")
+
+
+def main() -> None:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        process, seconds = timed(lambda: SandboxProcess(Path(folder)))
+        print(f"start: {seconds:.2f} s")
+        try:
+            process.reset()
+            first = _measure_writes(process, arguments.envelopes)
+            print(f"{'envelopes':>10} {'operation':24} {'per second':>10} {'p50 ms':>8} {'p95 ms':>8}")
+            _show(arguments.envelopes, "create, 1 document", first)
+            small = _measure_reads(process, arguments.envelopes, arguments.reads)
+            print(f"memory: {_rss_megabytes(process.pid):.0f} MB resident")
+        finally:
+            process.stop()
+        if arguments.grow_to <= arguments.envelopes:
+            return
+        _grow(Path(folder) / "sandbox.sqlite3", arguments.grow_to)
+        process = SandboxProcess(Path(folder))
+        try:
+            process.set_limits(hourly=10**9, burst=10**9, envelope_hourly=10**9, envelope_burst=10**9)
+            large = _measure_reads(process, arguments.grow_to, arguments.reads)
+            print(f"memory: {_rss_megabytes(process.pid):.0f} MB resident")
+        finally:
+            process.stop()
+        print(f"\n{arguments.grow_to:,} against {arguments.envelopes:,} envelopes, median latency:")
+        for name, result in small.items():
+            print(f"{name:24} {large[name].p50_ms / result.p50_ms:5.2f} ×")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--envelopes", type=int, default=10_000)
+    parser.add_argument("--reads", type=int, default=5_000)
+    parser.add_argument("--grow-to", type=int, default=100_000)
+    return parser.parse_args()
+
+
+def _measure_writes(process: SandboxProcess, count: int) -> Result:
+    body = json.dumps(definition(recipients={"signers": [signer(1)]})).encode()
+    path = f"/restapi/v2.1/accounts/{process.account_id}/envelopes"
+    return run(process.base_url, _headers(process), [Request("POST", path, body)] * count, 201)
+
+
+def _measure_reads(process: SandboxProcess, total: int, count: int) -> dict[str, Result]:
+    account = f"/restapi/v2.1/accounts/{process.account_id}/envelopes"
+    ids = _some_ids(process, 2_000)
+    since = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    chosen = random.Random(1).choices(ids, k=count)
+    kinds = {
+        "get": [f"{account}/{guid}" for guid in chosen],
+        "get with recipients, tabs": [f"{account}/{guid}?include=recipients,tabs" for guid in chosen[: count // 2]],
+        "list 100 with recipients": [
+            f"{account}?from_date={since}&count=100&include=recipients&order=desc" for _ in range(count // 25)
+        ],
+        "list by transaction id": [f"{account}?transaction_ids={guid}" for guid in chosen[: count // 2]],
+    }
+    results = {}
+    for name, paths in kinds.items():
+        results[name] = run(process.base_url, _headers(process), [Request("GET", path) for path in paths], 200)
+        _show(total, name, results[name])
+    return results
+
+
+def _some_ids(process: SandboxProcess, count: int) -> list[str]:
+    database = sqlite3.connect(f"file:{process.data_dir / 'sandbox.sqlite3'}?mode=ro", uri=True)
+    try:
+        rows = database.execute("SELECT guid FROM sandbox_envelope ORDER BY id DESC LIMIT ?", (count,))
+        return [str(uuid.UUID(row[0])) for row in rows]
+    finally:
+        database.close()
+
+
+def _grow(path: Path, wanted: int) -> None:
+    """Copies of the envelopes there are, with new ids: through the API it would take minutes."""
+    database = sqlite3.connect(path)
+    (present,) = database.execute("SELECT count(*) FROM sandbox_envelope").fetchone()
+    heights = {table: database.execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0 for table in COPIED}  # noqa: S608
+    database.create_function("new_guid", 0, lambda: str(uuid.uuid4()))
+    points_to = {"id": "", "envelope_id": "sandbox_envelope", "recipient_id": "sandbox_recipient"}
+    points_to |= {"document_id": "sandbox_document"}
+    for copy in range(1, wanted // present):
+        for table, moved in COPIED.items():
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            chosen = []
+            for column in columns:
+                is_key = column in moved and not (column == "document_id" and table == "sandbox_document")
+                if is_key:
+                    chosen.append(f'"{column}" + {copy * heights[points_to[column] or table]}')
+                else:
+                    chosen.append("new_guid()" if column in FRESH else f'"{column}"')
+            names = ", ".join(f'"{column}"' for column in columns)
+            where = f"id <= {heights[table]}"
+            database.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(chosen)} FROM {table} WHERE {where}")  # noqa: S608
+        database.commit()
+    database.execute("ANALYZE")
+    database.close()
+
+
+def _headers(process: SandboxProcess) -> dict[str, str]:
+    return {"Authorization": f"Bearer {Api(process).access_token}", "Content-Type": "application/json"}
+
+
+def _show(total: int, name: str, result: Result) -> None:
+    print(f"{total:>10,} {name:24} {result.per_second:>10.0f} {result.p50_ms:>8.2f} {result.p95_ms:>8.2f}", flush=True)
+
+
+def _rss_megabytes(pid: int) -> float:
+    """Of the process and its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    total = 0
+    for number in [str(pid), *children]:
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
+        total += next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    return total / 1024
+
+
+if __name__ == "__main__":
+    print(f"{CLIENTS} clients; {time.strftime('%Y-%m-%d')}")
+    main()
