@@ -16,7 +16,6 @@ CATALOGUE: dict[str, tuple[int, str]] = {
         429,
         "The maximum number of burst polling calls for this envelope has been exceeded.",
     ),
-    "CONNECT_CONFIGURATION_DOES_NOT_EXIST": (404, "The Connect configuration specified does not exist."),
     "DOCUMENT_UPLOAD_NOT_ALLOWED": (400, "Documents cannot be changed in the envelope's current state."),
     "EDIT_LOCK_ENVELOPE_ALREADY_LOCKED": (409, "The envelope is locked by another user or application."),
     "EDIT_LOCK_ENVELOPE_NOT_LOCKED": (400, "The envelope is not locked."),

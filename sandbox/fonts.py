@@ -42,7 +42,14 @@ _NAMED = {
     "timesnewroman": SERIF,
 }
 # What the pages of the ceremony load, by the folder they find it in.
-WEB_FOLDERS = {"noto-sans": TEXT, "caveat": "Caveat", "dancing-script": "DancingScript"}
+WEB_FOLDERS = {
+    "noto-sans": TEXT,
+    "noto-sans-arabic": "NotoSansArabic",
+    "heebo": "Heebo",
+    "noto-sans-thai": "NotoSansThai",
+    "caveat": "Caveat",
+    "dancing-script": "DancingScript",
+}
 
 _registering = threading.Lock()
 
@@ -68,10 +75,6 @@ def path_of(name: str) -> Path:
 def missing(text: str) -> str:
     """The characters that no packaged font can draw, each once."""
     return "".join(dict.fromkeys(c for c in text if not _drawn_by(c, SCRIPTS)))
-
-
-def missing_in(_name: str, text: str) -> str:
-    return missing(text)
 
 
 def drawable(text: str) -> str:

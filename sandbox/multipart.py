@@ -10,7 +10,10 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
+from .definition.reading import Json, list_of, object_of, text_of
 from .errors import ApiError
+
+Contents = dict[tuple[str, str], bytes]  # by the composite template's id, if any, and the document's
 
 
 def is_multipart(content_type: str) -> bool:
@@ -24,14 +27,14 @@ def read_definition(content_type: str, body: bytes) -> dict[str, Any]:
     if not message.is_multipart():
         raise ApiError("INVALID_REQUEST_BODY")
     definition: dict[str, Any] | None = None
-    contents: dict[str, bytes] = {}
+    contents: Contents = {}
     for part in message.iter_parts():
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes):
             raise ApiError("INVALID_REQUEST_BODY")
-        document_id = _document_id(str(part.get("Content-Disposition", "")))
-        if document_id:
-            contents[document_id] = content
+        disposition = str(part.get("Content-Disposition", ""))
+        if document_id := _value_of("documentid", disposition):
+            contents[_value_of("compositetemplateid", disposition), document_id] = content
         elif part.get_content_type() == "application/json":
             definition = _json(content)
     if definition is None:
@@ -39,8 +42,8 @@ def read_definition(content_type: str, body: bytes) -> dict[str, Any]:
     return _with_contents(definition, contents)
 
 
-def _document_id(disposition: str) -> str:
-    match = re.search(r"documentid\s*=\s*\"?(\d+)", disposition, re.IGNORECASE)
+def _value_of(name: str, disposition: str) -> str:
+    match = re.search(rf'{name}\s*=\s*"?([\w-]+)', disposition, re.IGNORECASE)
     return match.group(1) if match else ""
 
 
@@ -54,14 +57,28 @@ def _json(content: bytes) -> dict[str, Any]:
     return data
 
 
-def _with_contents(definition: dict[str, Any], contents: dict[str, bytes]) -> dict[str, Any]:
-    documents = definition.get("documents")
-    if not isinstance(documents, list) or not all(isinstance(item, dict) for item in documents):
+def _with_contents(definition: dict[str, Any], contents: Contents) -> dict[str, Any]:
+    """Also of the documents in composite templates, whose parts name the composite too."""
+    if not definition.get("compositeTemplates") and not isinstance(definition.get("documents"), list):
         raise ApiError("INVALID_REQUEST_BODY", "documents must be an array of objects.")
-    named = [
-        item | {"documentBase64": base64.b64encode(contents[str(item.get("documentId"))]).decode()}
-        if str(item.get("documentId")) in contents
-        else item
-        for item in documents
+    composites = [_composite_with_contents(item, contents) for item in list_of(definition, "compositeTemplates")]
+    documents = [_named(item, "", contents) for item in list_of(definition, "documents")]
+    found = {"documents": documents, "compositeTemplates": composites}
+    return definition | {name: items for name, items in found.items() if name in definition}
+
+
+def _composite_with_contents(composite: Json, contents: Contents) -> dict[str, Any]:
+    composite_id = text_of(composite, "compositeTemplateId")
+    inlines = [
+        {**item, "documents": [_named(document, composite_id, contents) for document in list_of(item, "documents")]}
+        for item in list_of(composite, "inlineTemplates")
     ]
-    return definition | {"documents": named}
+    own = object_of(composite, "document")
+    named = {"document": _named(own, composite_id, contents)} if own else {}
+    return {**composite, **named, "inlineTemplates": inlines}
+
+
+def _named(document: Json, composite_id: str, contents: Contents) -> dict[str, Any]:
+    document_id = str(document.get("documentId"))
+    content = contents.get((composite_id, document_id), contents.get(("", document_id)))
+    return {**document} if content is None else {**document, "documentBase64": base64.b64encode(content).decode()}

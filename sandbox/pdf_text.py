@@ -59,16 +59,14 @@ def page_sizes(path: str) -> list[list[float]]:
 def find_text(
     path: str, text: str, *, match_case: bool = False, match_whole_word: bool = False, skip_white_space: bool = False
 ) -> tuple[Match, ...]:
-    """Every occurrence in the document. `skip_white_space`: gaps between the text's letters do not matter."""
+    """Every occurrence in the document, up to one more than there may be.
+
+    `skip_white_space`: gaps between the text's letters do not matter.
+    """
     pattern = _pattern(text, match_whole_word=match_whole_word, skip_white_space=skip_white_space)
     expression = re.compile(pattern, 0 if match_case else re.IGNORECASE)
-    spans = []
-    for number, page_text in enumerate(_texts(path)):
-        for span in _spans(expression, page_text):
-            spans.append((number, span))
-            if len(spans) > MAX_MATCHES:
-                raise ApiError("INVALID_REQUEST_PARAMETER", f"An anchor occurs more than {MAX_MATCHES} times.")
-    return _places(path, spans) if spans else ()
+    spans = [(number, span) for number, page in enumerate(_texts(path)) for span in _spans(expression, page)]
+    return _places(path, spans[: MAX_MATCHES + 1]) if spans else ()
 
 
 def _pattern(text: str, *, match_whole_word: bool, skip_white_space: bool) -> str:

@@ -13,7 +13,7 @@ from . import tabkinds
 from .definition.reading import is_true
 from .errors import ApiError
 from .models import Document
-from .pdf_text import Match, find_text
+from .pdf_text import MAX_MATCHES, Match, find_text
 
 POINTS_PER_UNIT = {"pixels": 1.0, "inches": 72.0, "mms": 72 / 25.4, "cms": 72 / 2.54}
 
@@ -123,6 +123,8 @@ def _matches(tab: Mapping[str, Any], documents: Sequence[Document]) -> list[tupl
                 skip_white_space=skip_white_space,
             )
             matches += [(document, match) for match in found]
+            if len(matches) > MAX_MATCHES:
+                raise ApiError("INVALID_REQUEST_PARAMETER", f"An anchor occurs more than {MAX_MATCHES} times.")
     return matches
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,23 @@ pytest_plugins = ["sandbox.pytest_plugin"]
 RECORD = os.environ.get("RECORD_OPERATIONS", "")  # a file: which test module called which operation
 
 
-@pytest.fixture
-def sandbox(docusign_sandbox: SandboxProcess, request: pytest.FixtureRequest) -> Iterator[SandboxProcess]:
-    """The sandbox, empty. Whatever a test makes it answer has the shape that Docusign's specification describes."""
-    docusign_sandbox.record_answers()
-    yield docusign_sandbox
-    calls = docusign_sandbox.requests()
+@contextmanager
+def watched(process: SandboxProcess, test_path: Path) -> Iterator[None]:
+    """Everything the sandbox answers meanwhile is held against Docusign's specification."""
+    process.record_answers()
+    yield
+    calls = process.requests()
     if SPECIFICATION.exists():
         assert_answers_match(SPECIFICATION, calls)
     if RECORD:
-        note_operations(Path(RECORD), request.path, calls)
+        note_operations(Path(RECORD), test_path, calls)
+
+
+@pytest.fixture
+def sandbox(docusign_sandbox: SandboxProcess, request: pytest.FixtureRequest) -> Iterator[SandboxProcess]:
+    """The sandbox, empty. Whatever a test makes it answer has the shape that Docusign's specification describes."""
+    with watched(docusign_sandbox, request.path):
+        yield docusign_sandbox
 
 
 @pytest.fixture

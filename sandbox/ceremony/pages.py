@@ -42,8 +42,8 @@ def redeem(request: HttpRequest, guid: str) -> HttpResponse:
     except SessionOverError as over:
         return leave(request, over.view, over.event)
     except ApiError:  # ordered; the link is not spent
-        view = RecipientView.objects.select_related("recipient__envelope").filter(guid=guid).first()
-        return leave(request, view, "exception") if view else lost(request)
+        struck = RecipientView.objects.select_related("recipient__envelope").filter(guid=guid).first()
+        return leave(request, struck, "exception") if struck else lost(request)
     return redirect("ceremony", session_key=view.session_key)
 
 

@@ -123,7 +123,7 @@ def _post(message: ConnectMessage, body: bytes) -> str:
                 stream=True,
             )
             response.close()
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address no client understands
         return f"{type(error).__name__}: {error}"[:MAX_ERROR]
     return (
         ""

@@ -43,14 +43,18 @@ def _change(request: HttpRequest) -> None:
     """Raises ValueError."""
     form = request.POST
     if form.get("deed") == "limits":
-        limits.set(**{name: _number(form.get(name, ""), name) for name in limits.current()})
+        limits.set(**{name: int(_number(form.get(name, ""), name)) for name in limits.current()})
         return
     flags = {name: name in form for name, value in switches.DEFAULTS.items() if isinstance(value, bool)}
     numbers = {name: _number(form.get(name, ""), name) for name in switches.DEFAULTS if name not in flags}
     switches.change(flags | numbers)
 
 
-def _number(text: str, name: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) > MOST:
-        raise ValueError(f"{name} must be a whole number of at least 0")
-    return int(text)
+def _number(text: str, name: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST:
+        raise ValueError(f"{name} must be a number of at least 0")
+    return int(number) if number == int(number) else number

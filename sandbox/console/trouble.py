@@ -1,5 +1,6 @@
 """Ordering trouble by hand."""
 
+import math
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -76,4 +77,6 @@ def _number(text: str, name: str) -> float:
         number = float(text)
     except ValueError:
         raise ValueError(f"{name} must be a number") from None
-    return int(number) if number == number // 1 else number
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be a number")
+    return int(number) if number == int(number) else number

@@ -40,6 +40,8 @@ BY_NAME: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 # Formats that a form's own script names.
 BY_SCRIPT = (("AFDate", "dateTabs"), ("AFTime", "textTabs"), ("AFNumber", "numberTabs"), ("AFPercent", "numberTabs"))
+FILLED_IN = frozenset({"textTabs", "dateTabs", "numberTabs", "companyTabs", "titleTabs"})
+PLACE_OF_RADIO = ("documentId", "pageNumber", "xPosition", "yPosition")
 PREFIXES = ("docusign", "esign")
 
 
@@ -125,25 +127,30 @@ def _is_widget(annotation: Any) -> bool:
 def _add(groups: Groups, radios: dict[str, dict[str, Any]], field: _Field, place: dict[str, Any]) -> None:
     if IGNORED.lower() in field.name.lower() or (field.kind == "/Btn" and field.flags & PUSH_BUTTON):
         return
-    common = {"tabLabel": field.name, "required": _spelled(field.flags & REQUIRED)}
-    common |= {"locked": "true"} if field.flags & READ_ONLY else {}
+    label = {"tabLabel": field.name}
+    rules = {"required": _spelled(field.flags & REQUIRED)}
+    rules |= {"locked": "true"} if field.flags & READ_ONLY else {}
     if field.kind == "/Btn" and field.flags & RADIO:
         _add_radio(radios, field, place)
     elif field.kind == "/Btn":
         is_on = str(field.value or "")[1:] == field.on_state
-        groups.setdefault("checkboxTabs", []).append(common | place | {"selected": _spelled(is_on)})
+        groups.setdefault("checkboxTabs", []).append(label | place | rules | {"selected": _spelled(is_on)})
     elif field.kind == "/Ch":
-        groups.setdefault("listTabs", []).append(common | place | {"listItems": _items(field)})
+        groups.setdefault("listTabs", []).append(label | place | rules | {"listItems": _items(field)})
     elif field.kind in ("/Tx", "/Sig"):
         group, special = _kind_by_name(field)
-        tab = common | place | special
+        tab = label | place | special
         if group in ("signHereTabs", "initialHereTabs", "signerAttachmentTabs"):
             tab |= _scaled(group, place)
-        elif field.kind == "/Tx":
-            tab |= {"value": str(field.value or "")}
-            longest = field.get("/MaxLen")
-            tab |= {"maxLength": str(longest)} if isinstance(longest, int) else {}
+        elif group in FILLED_IN:
+            tab |= rules | _text(field)
         groups.setdefault(group, []).append(tab)
+
+
+def _text(field: _Field) -> dict[str, str]:
+    longest = field.get("/MaxLen")
+    limit = {"maxLength": str(longest)} if isinstance(longest, int) else {}
+    return {"value": str(field.value or "")} | limit
 
 
 def _kind_by_name(field: _Field) -> tuple[str, dict[str, str]]:
@@ -169,7 +176,7 @@ def _add_radio(radios: dict[str, dict[str, Any]], field: _Field, place: dict[str
     group = radios.setdefault(field.name, {"groupName": field.name, "radios": []})
     selected = str(field.value or "")[1:] == field.on_state
     own = {"value": field.on_state, "selected": _spelled(selected), "required": _spelled(field.flags & REQUIRED)}
-    group["radios"].append(place | own)
+    group["radios"].append({name: place[name] for name in PLACE_OF_RADIO} | own)
 
 
 def _items(field: _Field) -> list[dict[str, str]]:

@@ -12,12 +12,13 @@ from sandbox.models import Document, Envelope, Tab
 from sandbox.pdf_text import page_sizes
 from sandbox.tabkinds import PREFILL
 
+from . import generation
 from .acroform import printed
 from .conversion import page_to_pdf, to_pdf
 from .reading import Json, integer, list_of, object_of, text_of
 from .tabs import build_tabs
 
-CONTENT_KEYS = ("documentBase64", "_path", "tabs")
+CONTENT_KEYS = ("documentBase64", "_path", "_source", "tabs")
 MAX_NAME = 200
 MAX_FILE_BYTES = 52 * 1024 * 1024
 
@@ -47,6 +48,7 @@ def read_document(envelope: Envelope, item: Json, position: int) -> Document:
         path=path,
         page_sizes=page_sizes(path),
         data={name: value for name, value in item.items() if name not in CONTENT_KEYS},
+        generation=_generation(item),
     )
 
 
@@ -75,6 +77,16 @@ def stored_path(item: Json) -> str:
     if isinstance(item.get("_path"), StoredPath):
         return str(item["_path"])
     return printed(uploaded_path(item))
+
+
+def _generation(item: Json) -> dict[str, str]:
+    """Word files with sender fields are kept as they came, to be filled."""
+    if isinstance(item.get("_source"), StoredPath):
+        return {"source": str(item["_source"])}
+    if text_of(item, "fileExtension").lower().lstrip(".") != "docx" or not item.get("documentBase64"):
+        return {}
+    word_file = base64.b64decode(text_of(item, "documentBase64"))
+    return {"source": files.save(word_file, ".docx")} if generation.fields_of(word_file) else {}
 
 
 def uploaded_path(item: Json) -> str:

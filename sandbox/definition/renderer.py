@@ -28,7 +28,7 @@ from sandbox.ink.paragraphs import Paragraph
 from sandbox.ink.text import Style
 
 REFUSED = 3
-MOST_SECONDS = 10
+MOST_SECONDS = 8
 MOST_MEMORY_BYTES = 1024**3
 MARGIN = 36.0
 MAX_PIXELS = 50_000_000

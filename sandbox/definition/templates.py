@@ -76,6 +76,7 @@ def definition_of(envelope: Envelope) -> Definition:
                 "order": str(document.order),
                 "tabs": {PREFILL: _groups(tab for tab in own.get(None, []) if tab.document_id == document.pk)},
                 "_path": StoredPath(document.path),
+                **({"_source": StoredPath(document.generation["source"])} if document.generation else {}),
             }
             for document in envelope.documents.all()
         ],

@@ -15,7 +15,7 @@ from sandbox.errors import ApiError
 
 Converter = Callable[[bytes, str], bytes]
 
-MOST_SECONDS = 15  # by the clock; the renderer itself takes at most ten of the processor
+MOST_SECONDS = 12  # by the clock; the renderer gives up after eight of the processor's
 OFFICE_SECONDS = 60
 REFUSED = 3  # the renderer's exit code when it says on stderr, in a sentence, what is wrong
 

@@ -71,6 +71,9 @@ class Document(models.Model):
     path = models.CharField(max_length=200, help_text="Of the PDF as it came, under the media folder.")
     data = models.JSONField(default=dict, help_text="Everything else of the definition, without the content.")
     page_sizes = models.JSONField(help_text="[[width, height], …] as displayed, in points.")
+    generation = models.JSONField(
+        default=dict, help_text="Made of a Word file with sender fields: {source: its path, values: {…}}."
+    )
 
     class Meta:
         ordering = ("envelope", "order", "document_id")

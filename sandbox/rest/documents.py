@@ -196,6 +196,7 @@ def _replace(document: Document, item: Mapping[str, Any]) -> None:
     new = read_document(document.envelope, named, document.order)
     document.name, document.order, document.path, document.page_sizes = new.name, new.order, new.path, new.page_sizes
     document.data |= new.data
+    document.generation = new.generation
     document.save()
     document.tabs.filter(page__gt=len(document.page_sizes)).delete()
 

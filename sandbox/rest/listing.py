@@ -94,6 +94,25 @@ def visible_to(call: Call) -> QuerySet[Envelope]:
 
 
 def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
+    rows = _within_dates(rows, query, from_date)
+    if custom_field := query.get("custom_field"):
+        name, _, value = custom_field.partition("=")
+        rows = _settled(rows.filter(pk__in=CustomField.objects.filter(name=name, value=value).values("envelope_id")))
+    statuses = _parts(query, "status")
+    if statuses and "any" not in statuses:
+        rows = rows.filter(status__in=statuses)
+    if power_forms := _parts(query, "powerformids"):
+        rows = rows.filter(power_form__in=power_forms)
+    if text := query.get("search_text"):
+        rows = rows.filter(Q(subject__icontains=text) | Q(recipients__name__icontains=text)).distinct()
+    if email := query.get("email"):
+        rows = rows.filter(recipients__email__iexact=email).distinct()
+    if user_id := query.get("user_id"):
+        rows = rows.filter(sender__guid=user_id.lower())
+    return rows.order_by(*_order(query))
+
+
+def _within_dates(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
     """`from_to_status=Changed` is the default: dates are those of the last change of status."""
     column = DATE_COLUMNS.get((query.get("from_to_status") or "changed").lower())
     if column is None:
@@ -102,23 +121,19 @@ def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | 
         rows = rows.filter(**{f"{column}__gte": from_date})
     if to_date := _date(query, "to_date"):
         rows = rows.filter(**{f"{column}__lte": to_date})
-    if custom_field := query.get("custom_field"):
-        name, _, value = custom_field.partition("=")
-        rows = _settled(rows.filter(pk__in=CustomField.objects.filter(name=name, value=value).values("envelope_id")))
-    statuses = [part.strip().lower() for part in query.get("status", "").split(",") if part.strip()]
-    if statuses and "any" not in statuses:
-        rows = rows.filter(status__in=statuses)
-    if text := query.get("search_text"):
-        rows = rows.filter(Q(subject__icontains=text) | Q(recipients__name__icontains=text)).distinct()
-    if email := query.get("email"):
-        rows = rows.filter(recipients__email__iexact=email).distinct()
-    if user_id := query.get("user_id"):
-        rows = rows.filter(sender__guid=user_id.lower())
-    order = ORDERS.get((query.get("order_by") or "").lower())
-    if order is None:
+    return rows
+
+
+def _order(query: QueryDict) -> tuple[str, str]:
+    column = ORDERS.get((query.get("order_by") or "").lower())
+    if column is None:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for order_by.")
     descending = "-" if query.get("order", "asc").lower() == "desc" else ""
-    return rows.order_by(f"{descending}{order}", f"{descending}id")
+    return f"{descending}{column}", f"{descending}id"
+
+
+def _parts(query: QueryDict, name: str) -> list[str]:
+    return [part.strip().lower() for part in query.get(name, "").split(",") if part.strip()]
 
 
 def _in_folders(call: Call, rows: QuerySet[Envelope]) -> QuerySet[Envelope]:

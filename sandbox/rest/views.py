@@ -215,5 +215,6 @@ def _asker_of(recipient: Recipient) -> tuple[str, str]:
 def _refuse_out_of_sequence(envelope: Envelope, recipient: Recipient) -> None:
     parties = parties_of(list(envelope.recipients.all()))
     (party,) = (party for party in parties if party.key == recipient.pk)
-    if not rules.is_in_sequence(party, parties):
+    is_held = recipient.status == "created"  # by a pause of the workflow
+    if is_held or not rules.is_in_sequence(party, parties):
         raise ApiError("RECIPIENT_NOT_IN_SEQUENCE")

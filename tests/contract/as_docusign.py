@@ -1,4 +1,4 @@
-"""Run as a program: a client which believes it speaks to Docusign itself, on port 443, and prints the URLs it was given.
+"""Run as a program: a client which believes it speaks to Docusign itself, on port 443; prints the URLs it was given.
 
     python -m tests.contract.as_docusign PORT AUTHORITY
 
@@ -18,7 +18,7 @@ import requests
 
 from sandbox.robot import Robot
 
-from .sdk import RETURN_URL, SCOPES, Sdk, definition, document, embedded, signer
+from .sdk import RETURN_URL, SCOPES, Sdk, definition, embedded, template
 
 OAUTH, API = "account-d.docusign.com", "demo.docusign.net"
 NAMES = {OAUTH, API, "apps-d.docusign.com", "js-d.docusign.com"}
@@ -32,7 +32,7 @@ def lead_docusigns_names_to(port: int) -> None:
             raise socket.gaierror(f"{host} is not Docusign's demo environment")
         return real("127.0.0.1", port, *args, **kwargs)
 
-    socket.getaddrinfo = getaddrinfo
+    socket.getaddrinfo = getaddrinfo  # type: ignore[assignment]  # a name of its own for every parameter
 
 
 def play() -> dict[str, Any]:
@@ -57,13 +57,7 @@ def urls_of(sdk: Sdk) -> dict[str, Any]:
     envelope_id = sdk.create(definition(person))
     draft = sdk.create(definition(status="created"))
     view_url = sdk.view_url(envelope_id, person)
-    template = esign.EnvelopeTemplate(
-        name="T",
-        email_subject="T",
-        documents=[document()],
-        recipients=esign.Recipients(signers=[signer(role_name="signer")]),
-    )
-    template_id = sdk.templates.create_template(envelope_template=template).template_id
+    template_id = sdk.templates.create_template(envelope_template=template()).template_id
     form = esign.PowerForm(name="Sign up", template_id=template_id, is_active="true")
     return {
         "view": view_url,
@@ -78,10 +72,9 @@ def urls_of(sdk: Sdk) -> dict[str, Any]:
 
 def where_it_leads(consent_url: str, user_id: str) -> list[str]:
     """The consent page's address, and where the browser goes once the user allows it."""
-    page = requests.get(consent_url, allow_redirects=False, timeout=30)
     form = {"user": user_id, "decision": "accept"}
     allowed = requests.post(consent_url, data=form, allow_redirects=False, timeout=30)
-    return [page.url, page.headers.get("Location", ""), allowed.headers["Location"]]
+    return [consent_url, allowed.headers["Location"]]
 
 
 if __name__ == "__main__":

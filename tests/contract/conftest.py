@@ -6,11 +6,10 @@ from typing import Any
 import docusign_esign as esign
 import pytest
 
-from tests.conftest import SPECIFICATION
+from tests.conftest import watched
 from tests.sandbox_process import SandboxProcess
 
 from .sdk import Sdk, client_of, grant
-from .specification import assert_answers_match
 
 HOSTNAMES = ("account-d.docusign.com", "demo.docusign.net", "apps-d.docusign.com", "js-d.docusign.com")
 
@@ -18,21 +17,20 @@ HOSTNAMES = ("account-d.docusign.com", "demo.docusign.net", "apps-d.docusign.com
 @pytest.fixture(scope="session")
 def tls_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     named = [part for name in HOSTNAMES for part in ("--hostname", name)]
-    process = SandboxProcess(tmp_path_factory.mktemp("tls"), "--tls", *named)
-    yield process
-    process.stop()
+    with SandboxProcess(tmp_path_factory.mktemp("tls"), "--tls", *named) as process:
+        yield process
 
 
 @pytest.fixture
-def tls_sandbox(tls_process: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxProcess]:
-    """Empty, and trusted by this process. Every answer must have the shape that Docusign's specification gives it."""
+def tls_sandbox(
+    tls_process: SandboxProcess, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[SandboxProcess]:
+    """Empty, and trusted by this process."""
     tls_process.reset()
-    tls_process.record_answers()
     monkeypatch.setattr(esign.Configuration(), "ssl_ca_cert", str(tls_process.authority))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tls_process.authority))
-    yield tls_process
-    if SPECIFICATION.exists():
-        assert_answers_match(SPECIFICATION, tls_process.requests())
+    with watched(tls_process, request.path):
+        yield tls_process
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ import docusign_esign as esign
 from sandbox.robot import Robot
 from tests.pdf_files import draw_pdf
 from tests.sandbox_process import SandboxProcess
+from tests.word_files import paragraph, word
 
 SCOPES = ["signature", "impersonation"]
 RETURN_URL = "http://localhost:3000/ds-return"
+TEMPLATE_NAME = "Example Signer and CC template"
 FOUR_THOUSAND_SECONDS = 4000  # longer than the documented hour, as the official examples ask for (reference 1.2)
 ORDER_FORM = """<!DOCTYPE html><html><head><meta charset="UTF-8"></head><body style="font-family: sans-serif">
 <h1 style="color: darkblue">World Wide Corp</h1><p>Ordered by Pat Developer</p>
@@ -93,7 +95,7 @@ def base64_of(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
 
 
-def document(document_id: int = 1, *pages: str, **changes: Any) -> Any:
+def document(document_id: int | str = 1, *pages: str, **changes: Any) -> Any:
     """A PDF with the anchors /sn1/ and /sn2/, or with the text given. Its id is a number, as in the examples."""
     content = draw_pdf(*pages)
     values = {"document_base64": base64_of(content), "name": "Lorem Ipsum", "file_extension": "pdf"}
@@ -103,6 +105,11 @@ def document(document_id: int = 1, *pages: str, **changes: Any) -> Any:
 def html_document(document_id: int = 1, source: str = ORDER_FORM) -> Any:
     content = base64_of(source.encode())
     return document(document_id, document_base64=content, name="Order acknowledgement", file_extension="html")
+
+
+def word_document(document_id: int, *paragraphs: str) -> Any:
+    content = base64_of(word("".join(map(paragraph, paragraphs))))
+    return document(document_id, document_base64=content, name="Battle Plan", file_extension="docx")
 
 
 def sign_here(anchor: str = "/sn1/", **changes: Any) -> Any:
@@ -152,3 +159,19 @@ def view_request(person: Any, **changes: Any) -> Any:
         "email": person.email,
     }
     return esign.RecipientViewRequest(**(values | changes))
+
+
+def template(tabs: Any = None, **changes: Any) -> Any:
+    """With the roles `signer`, who has the tabs, and `cc`."""
+    signer_role = esign.Signer(role_name="signer", recipient_id="1", routing_order="1", tabs=tabs)
+    copy_role = esign.CarbonCopy(role_name="cc", recipient_id="2", routing_order="2")
+    values = {
+        "documents": [document()],
+        "email_subject": "Please sign this document",
+        "recipients": esign.Recipients(signers=[signer_role], carbon_copies=[copy_role]),
+        "description": "Example template created via the API",
+        "name": TEMPLATE_NAME,
+        "shared": "false",
+        "status": "created",
+    }
+    return esign.EnvelopeTemplate(**(values | changes))

@@ -5,7 +5,9 @@ from typing import Any
 import docusign_esign as esign
 import pytest
 
-from .sdk import Sdk, definition, signer
+from tests.sandbox_process import SandboxProcess
+
+from .sdk import Sdk, definition, grant, signer, template
 
 ALEX = "alex@sandbox.example"
 EMAIL_RESOURCE = '<?xml version="1.0" encoding="utf-8"?><root><data name="A"><value>B</value></data></root>'
@@ -131,19 +133,24 @@ class TestUsers:
         assert [each.name for each in found.contacts] == ["Ann Bee"]
         sdk.users.delete_contact_with_id(made.contact_id)
 
-    def test_let_an_agent_act_for_them(self, sdk: Sdk) -> None:
-        """eg043: a user who is there becomes the agent; the header then opens the principal's envelopes."""
-        agent = sdk.users.list(email=ALEX, status="Active")
-        assert int(agent.result_set_size) == 1
-        agent_id = agent.users[0].user_id
+    def test_let_an_agent_act_for_them(self, sdk: Sdk, tls_sandbox: SandboxProcess) -> None:
+        """eg043: a user who is there becomes the agent; a header then opens the principal's envelopes to them."""
+        envelope_id, principal_id = sdk.create(definition()), own_user_id(sdk)
+        found = sdk.users.list(email=ALEX, status="Active")
+        assert int(found.result_set_size) == 1
+        agent_id = found.users[0].user_id
         before = sdk.accounts.get_agent_user_authorizations(agent_id, permissions="manage")
         assert int(before.result_set_size) == 0
-        request = esign.UserAuthorizationCreateRequest(
-            agent_user=esign.AuthorizationUser(account_id=sdk.account_id, user_id=agent_id), permission="manage"
-        )
-        sdk.accounts.create_user_authorization(own_user_id(sdk), user_authorization_create_request=request)
+        agent = esign.AuthorizationUser(account_id=sdk.account_id, user_id=agent_id)
+        request = esign.UserAuthorizationCreateRequest(agent_user=agent, permission="manage")
+        sdk.accounts.create_user_authorization(principal_id, user_authorization_create_request=request)
         after = sdk.accounts.get_agent_user_authorizations(agent_id, permissions="manage")
         assert int(after.result_set_size) == 1
+        tls_sandbox.control("POST", "consent", {"granted": True, "userId": agent_id})
+        grant(sdk.client, tls_sandbox, user_id=agent_id)
+        sdk.client.set_default_header("X-DocuSign-Act-On-Behalf", principal_id)
+        listed = sdk.envelopes.list_status_changes(from_date="2020-01-01T00:00:00.000001")
+        assert [each.envelope_id for each in listed.envelopes] == [envelope_id]
 
 
 class TestAccount:
@@ -187,8 +194,6 @@ class TestAccount:
 class TestPowerForms:
     @pytest.fixture
     def power_form(self, sdk: Sdk) -> Any:
-        from .test_sdk_templates import template
-
         template_id = sdk.templates.create_template(envelope_template=template()).template_id
         wanted = esign.PowerForm(
             name="Sign up",

@@ -1,9 +1,7 @@
 """Envelopes to people who sign by email, as the official code examples define them (reference 9.2)."""
 
-import io
 import json
 from typing import Any
-from zipfile import ZipFile
 
 import docusign_esign as esign
 import pytest
@@ -11,17 +9,18 @@ import requests
 
 from tests.pdf_files import draw_pdf
 from tests.sandbox_process import SandboxProcess
+from tests.word_files import paragraph, word
 
 from .sdk import (
     ORDER_FORM,
     Sdk,
-    base64_of,
     carbon_copy,
     definition,
     document,
     html_document,
     sign_here,
     signer,
+    word_document,
 )
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,33 +30,6 @@ ORDER = (
     "<html><body><table><tr><td>Harmonica /l1q/</td><td>/l1e/</td></tr><tr><td>Xylophone /l2q/</td><td>/l2e/</td></tr>"
     "</table><p>Total /l3t/</p><p>Agreed: /sn1/</p></body></html>"
 )
-
-
-def word_file(*paragraphs: str) -> bytes:
-    """The smallest Word file there is."""
-    body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    packages = "http://schemas.openxmlformats.org/package/2006"
-    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    relations_type = "application/vnd.openxmlformats-package.relationships+xml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{packages}/content-types"><Default Extension="rels" '
-        f'ContentType="{relations_type}"/><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{packages}/relationships"><Relationship Id="r1" Type="{office}" '
-        'Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{words}"><w:body>{body}</w:body></w:document>',
-    }
-    buffer = io.BytesIO()
-    with ZipFile(buffer, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def word_document(document_id: int, *paragraphs: str) -> Any:
-    content = base64_of(word_file(*paragraphs))
-    return document(document_id, document_base64=content, name="Battle Plan", file_extension="docx")
 
 
 def sign_here_tabs(sdk: Sdk, envelope_id: str, recipient_id: str = "1") -> list[Any]:
@@ -108,7 +80,7 @@ def test_raw_multipart_with_binary_documents(sdk: Sdk, tls_sandbox: SandboxProce
     parts = [
         ("application/json", "form-data", json.dumps(envelope, indent=4).encode()),
         ("text/html", "file; filename=Order acknowledgement;documentid=1", ORDER_FORM.encode()),
-        (DOCX_TYPE, 'file; filename="Battle Plan";documentid=2', word_file("/sn1/")),
+        (DOCX_TYPE, 'file; filename="Battle Plan";documentid=2', word(paragraph("/sn1/"))),
         ("application/pdf", 'file; filename="Lorem Ipsum";documentid=3', pdf),
     ]
     boundary = "multipartboundary_multipartboundary"

@@ -5,11 +5,11 @@ from typing import Any
 import docusign_esign as esign
 import pytest
 
+from tests.pdf_files import text_of
 from tests.sandbox_process import SandboxProcess
 
-from .sdk import RETURN_URL, Sdk, document, html_document, sign_here
+from .sdk import RETURN_URL, TEMPLATE_NAME, Sdk, html_document, sign_here, template, word_document
 
-NAME = "Example Signer and CC template"
 PLACE = {"document_id": "1", "page_number": "1"}
 COLOURS = [esign.ListItem(text=name, value=name.lower()) for name in ("Red", "Green", "Blue")]
 ANN = {"name": "Ann Bee", "email": "ann@example.com"}
@@ -46,29 +46,14 @@ def fields() -> Any:
     )
 
 
-def template(**changes: Any) -> Any:
-    signer = esign.Signer(role_name="signer", recipient_id="1", routing_order="1", tabs=fields())
-    copy = esign.CarbonCopy(role_name="cc", recipient_id="2", routing_order="2")
-    values = {
-        "documents": [document()],
-        "email_subject": "Please sign this document",
-        "recipients": esign.Recipients(signers=[signer], carbon_copies=[copy]),
-        "description": "Example template created via the API",
-        "name": NAME,
-        "shared": "false",
-        "status": "created",
-    }
-    return esign.EnvelopeTemplate(**(values | changes))
-
-
 def role(role_name: str, person: dict[str, str], **changes: Any) -> Any:
     return esign.TemplateRole(role_name=role_name, **person, **changes)
 
 
 @pytest.fixture
 def template_id(sdk: Sdk) -> str:
-    made = sdk.templates.create_template(envelope_template=template())
-    assert made.name == NAME
+    made = sdk.templates.create_template(envelope_template=template(fields()))
+    assert made.name == TEMPLATE_NAME
     template_id: str = made.template_id
     return template_id
 
@@ -180,7 +165,7 @@ class TestUse:
 class TestKeep:
     def test_it_is_found_by_its_name(self, sdk: Sdk, template_id: str) -> None:
         """eg008 looks before it creates."""
-        found = sdk.templates.list_templates(search_text=NAME)
+        found = sdk.templates.list_templates(search_text=TEMPLATE_NAME)
         assert (int(found.result_set_size), found.envelope_templates[0].template_id) == (1, template_id)
         assert int(sdk.templates.list_templates(search_text="No such thing").result_set_size) == 0
 
@@ -188,7 +173,7 @@ class TestKeep:
         kept = sdk.templates.get(template_id)
         assert (kept.uri, kept.name, kept.email_subject) == (
             f"/templates/{template_id}",
-            NAME,
+            TEMPLATE_NAME,
             "Please sign this document",
         )
         assert kept.recipients.signers[0].role_name == "signer"
@@ -231,10 +216,12 @@ class TestKeep:
 
 def test_document_generation(sdk: Sdk) -> None:
     """eg042: a template without documents gets one, and tabs; a draft made of it gets its fields filled and is sent."""
-    empty = template(documents=None, name="Example document generation template")
-    empty.recipients = esign.Recipients(signers=[esign.Signer(role_name="signer", recipient_id="1", routing_order="1")])
-    template_id = sdk.templates.create_template(envelope_template=empty).template_id
-    letter = document(1, "Dear {{Candidate_Name}},\nStart: {{Start_Date}}\nEmployee Signature", order=1, pages=1)
+    people = esign.Recipients(signers=[esign.Signer(role_name="signer", recipient_id="1", routing_order="1")])
+    template_id = sdk.templates.create_template(
+        envelope_template=template(documents=None, recipients=people)
+    ).template_id
+    letter = word_document(1, "Dear {{Candidate_Name}},", "you begin on {{Start_Date}}.", "Employee Signature")
+    letter.order = letter.pages = 1
     definition = esign.EnvelopeDefinition(documents=[letter])
     sdk.templates.update_document("1", template_id, envelope_definition=definition)
     tabs = esign.TemplateTabs(sign_here_tabs=[sign_here("Employee Signature", anchor_y_offset="-22")])
@@ -242,7 +229,15 @@ def test_document_generation(sdk: Sdk) -> None:
     draft = sdk.create(
         esign.EnvelopeDefinition(template_roles=[role("signer", ANN)], status="created", template_id=template_id)
     )
-    found = sdk.envelopes.get_envelope_doc_gen_form_fields(draft)
-    assert found.doc_gen_form_fields is not None
+    (found,) = sdk.envelopes.get_envelope_doc_gen_form_fields(draft).doc_gen_form_fields
+    assert [each.name for each in found.doc_gen_form_field_list] == ["Candidate_Name", "Start_Date"]
+    values = [
+        esign.DocGenFormField(name="Candidate_Name", value="Ann & Bee"),
+        esign.DocGenFormField(name="Start_Date", value="1 May"),
+    ]
+    given = esign.DocGenFormFields(document_id=found.document_id, doc_gen_form_field_list=values)
+    request = esign.DocGenFormFieldRequest(doc_gen_form_fields=[given])
+    sdk.envelopes.update_envelope_doc_gen_form_fields(draft, doc_gen_form_field_request=request)
     sdk.envelopes.update(draft, envelope=esign.Envelope(status="sent"))
+    assert "Dear Ann & Bee, you begin on 1 May." in " ".join(text_of(sdk.envelopes.get_document("1", draft)).split())
     assert len(sdk.envelopes.list_tabs(draft, "1").sign_here_tabs) == 1

@@ -24,7 +24,7 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
 }
 DEVICES = [pytest.param("desktop", DESKTOP, id="desktop"), pytest.param("phone", PHONE, id="phone")]
-HOST = {"userName": "Signing Service", "email": "signing-service@sandbox.example"}
+HOST: dict[str, Any] = {"userName": "Signing Service", "email": "signing-service@sandbox.example"}
 RADIOS = [
     {"pageNumber": "1", "xPosition": "330", "yPosition": "100", "value": "red", "required": "true"},
     {"pageNumber": "1", "xPosition": "330", "yPosition": "140", "value": "blue"},
@@ -222,10 +222,13 @@ def gate(api: Api, what: str) -> str:
     """The address of one of the ceremony's other pages."""
     if what == "host":
         host = {"hostName": HOST["userName"], "hostEmail": HOST["email"], "signerName": "Walk In"}
-        people = [host | {"recipientId": "1", "clientUserId": "c1", "tabs": SIGN}]
+        people: list[dict[str, Any]] = [{**host, "recipientId": "1", "clientUserId": "c1", "tabs": SIGN}]
         return api.view_url(api.envelope(recipients={"inPersonSigners": people}), **HOST)
-    asked = {"code": {"accessCode": "x"}, "identity": {"smsAuthentication": {"senderProvidedNumbers": ["1"]}}}[what]
-    return api.view_url(api.envelope(recipients={"signers": [signer(1, **asked)]}))
+    asked: dict[str, dict[str, Any]] = {
+        "code": {"accessCode": "x"},
+        "identity": {"smsAuthentication": {"senderProvidedNumbers": ["1"]}},
+    }
+    return api.view_url(api.envelope(recipients={"signers": [signer(1, **asked[what])]}))
 
 
 @pytest.mark.parametrize("what", ["host", "code", "identity"])

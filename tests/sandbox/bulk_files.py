@@ -41,7 +41,7 @@ def draft(api: Api, **changes: Any) -> str:
     return envelope_id
 
 
-def person(number: int = 1, role_name: str = "signer", **changes: Any) -> dict[str, Any]:
+def person(number: int = 1, role_name: str | None = "signer", **changes: Any) -> dict[str, Any]:
     data = {"roleName": role_name, "name": f"Person {number}", "email": f"p{number}@example.com"} | changes
     return {name: value for name, value in data.items() if value is not None}
 

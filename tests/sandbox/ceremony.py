@@ -14,9 +14,9 @@ def place(x: int = 100, y: int = 300, **tab: Any) -> dict[str, Any]:
     return {"documentId": "1", "pageNumber": "1", "xPosition": str(x), "yPosition": str(y)} | tab
 
 
-def envelope_with(api: Api, _signer: dict[str, Any] | None = None, **groups: list[dict[str, Any]]) -> str:
-    """One signer, who signs at /sn1/ and has these groups of tabs; `_signer` changes the signer."""
-    return api.envelope(recipients={"signers": [signer(1, tabs=SIGN | groups, **(_signer or {}))]})
+def envelope_with(api: Api, changes: dict[str, Any] | None = None, /, **groups: Any) -> str:
+    """One signer, who signs at /sn1/ and has these groups of tabs; `changes` are the signer's."""
+    return api.envelope(recipients={"signers": [signer(1, tabs=SIGN | groups, **(changes or {}))]})
 
 
 class Session:

@@ -11,7 +11,7 @@ from tests.sandbox_process import SandboxProcess
 from .api import TIMEOUT_SECONDS, Api
 from .ceremony import SIGN, envelope_with
 
-HOST = {"userName": "Signing Service", "email": "signing-service@sandbox.example"}
+HOST: dict[str, Any] = {"userName": "Signing Service", "email": "signing-service@sandbox.example"}
 
 
 def protected(api: Api) -> str:

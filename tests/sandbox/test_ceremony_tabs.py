@@ -17,7 +17,7 @@ RADIOS = [
 
 
 def test_the_robot_fills_in_tabs_of_every_kind(api: Api) -> None:
-    texts = ("companyTabs", "titleTabs", "textTabs", "numberTabs", "numericalTabs", "currencyTabs", "dateTabs")
+    texts = ("companyTabs", "titleTabs", "textTabs", "numberTabs", "currencyTabs", "dateTabs")
     others = ("emailTabs", "phoneNumberTabs", "ssnTabs", "zipTabs", "checkboxTabs", "noteTabs", "viewTabs")
     more = ("initialHereTabs", "dateSignedTabs", "firstNameTabs", "lastNameTabs", "approveTabs", "signerAttachmentTabs")
     groups: dict[str, Any] = {name: [place(y=60 + 24 * n)] for n, name in enumerate((*texts, *others, *more))}

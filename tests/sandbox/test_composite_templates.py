@@ -1,12 +1,14 @@
 """Envelopes of several templates, of the server and inline (reference 2.8)."""
 
+import json
 from typing import Any
 
 import pytest
+import requests
 
 from tests.pdf_files import draw_pdf
 
-from .api import Api, document
+from .api import TIMEOUT_SECONDS, Api, document
 from .people import only
 from .template_files import SIGNER, create_template, made, role
 
@@ -188,6 +190,34 @@ def test_excluded_documents_are_renamed_too(api: Api) -> None:
     }
     envelope = made(api, composite(of(create_template(api)), second, status="created"))
     assert only(envelope["recipients"]["signers"])["excludedDocuments"] == ["2"]
+
+
+def test_the_bytes_of_its_documents_may_come_as_parts(api: Api) -> None:
+    """Both documents are called 1: the part names the composite too (reference 2.3)."""
+    bare = {"documentId": "1", "name": "Own"}
+    own = buyer(tabs={"signHereTabs": [{"anchorString": "/only-here/"}]})
+    first = of(create_template(api)) | {"compositeTemplateId": "a", "document": bare}
+    second = {
+        "compositeTemplateId": "b",
+        "inlineTemplates": [inline(1, recipients=signers(own), documents=[bare | {"name": "Inline"}])],
+    }
+    texts = {"a": draw_pdf("First\n\n/sn1/"), "b": draw_pdf("Second\n\n/only-here/")}
+    head = b"--cut\r\nContent-Type: application/json\r\nContent-Disposition: form-data\r\n\r\n"
+    body = head + json.dumps(composite(first, second)).encode()
+    for composite_id, content in texts.items():
+        disposition = f'file; filename="a.pdf"; documentid=1; compositeTemplateId="{composite_id}"'
+        part = f"\r\n--cut\r\nContent-Type: application/pdf\r\nContent-Disposition: {disposition}\r\n\r\n"
+        body += part.encode() + content
+    response = requests.post(
+        f"{api.sandbox.api_url}/envelopes",
+        data=body + b"\r\n--cut--\r\n",
+        headers={"Authorization": f"Bearer {api.access_token}", "Content-Type": "multipart/form-data; boundary=cut"},
+        timeout=TIMEOUT_SECONDS,
+    )
+    assert response.status_code == 201, response.text
+    envelope = api.get(response.json()["envelopeId"], "?include=recipients,tabs,documents")
+    assert documents_of(envelope) == [("1", "Own"), ("2", "Inline")]
+    assert tabs_of(only(envelope["recipients"]["signers"])) == ["1", "2"]
 
 
 @pytest.mark.parametrize(

@@ -166,9 +166,9 @@ def sent(api: Api) -> str:
         ("POST", "{envelope}/views/sender", {"returnUrl": "https://a.example/"}, 400, "ENVELOPE_INVALID_STATUS"),
         ("DELETE", "{envelope}/lock", {}, 400, "EDIT_LOCK_ENVELOPE_NOT_LOCKED"),
         ("GET", f"/templates/{UNKNOWN_GUID}", None, 400, "TEMPLATE_ID_INVALID"),
-        ("GET", f"/bulk_send_lists/{UNKNOWN_GUID}", None, 404, "BULK_SEND_LIST_DOES_NOT_EXIST"),
-        ("GET", f"/bulk_send_batch/{UNKNOWN_GUID}", None, 404, "BULK_SEND_BATCH_DOES_NOT_EXIST"),
-        ("GET", "/connect/99999999", None, 404, "CONNECT_CONFIGURATION_DOES_NOT_EXIST"),
+        ("GET", f"/bulk_send_lists/{UNKNOWN_GUID}", None, 400, "BULK_SEND_LIST_NOT_FOUND"),
+        ("GET", f"/bulk_send_batch/{UNKNOWN_GUID}", None, 400, "BULK_SEND_BATCH_DOES_NOT_EXIST"),
+        ("GET", "/connect/99999999", None, 400, "INVALID_REQUEST_PARAMETER"),
     ],
 )
 def test_a_call_is_refused(

@@ -4,7 +4,7 @@ import io
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
@@ -48,7 +48,8 @@ def test_names_in_every_script_can_be_drawn(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "font"), [("Arabic", "NotoSansArabic"), ("Hebrew", "Heebo"), ("Korean", "MicroHei"), ("Latin", "NotoSans")]
+    ("script", "font"),
+    [("Arabic", "NotoSansArabic"), ("Hebrew", "Heebo"), ("Korean", "MicroHei"), ("Latin", "NotoSans")],
 )
 def test_each_script_has_its_font(script: str, font: str) -> None:
     assert {name for name, _ in fonts.runs(NAMES[script])} == {font}
@@ -71,10 +72,16 @@ def test_an_accent_stays_with_its_letter() -> None:
 
 
 def test_handwriting_gives_way_where_it_lacks_letters() -> None:
-    assert fonts.runs("Ann Анна 王", "DancingScript") == [("DancingScript", "Ann "), ("Caveat", "Анна "), ("MicroHei", "王")]
+    assert fonts.runs("Ann Анна 王", "DancingScript") == [
+        ("DancingScript", "Ann "),
+        ("Caveat", "Анна "),
+        ("MicroHei", "王"),
+    ]
 
 
-@pytest.mark.parametrize("script", ["Latin", "Cyrillic", "Greek", "Hebrew", "Devanagari", "Chinese", "Japanese", "Korean"])
+@pytest.mark.parametrize(
+    "script", ["Latin", "Cyrillic", "Greek", "Hebrew", "Devanagari", "Chinese", "Japanese", "Korean"]
+)
 def test_what_is_drawn_can_be_searched_for(script: str) -> None:
     assert NAMES[script] in text_in(drawn(NAMES[script]))
 
@@ -98,6 +105,7 @@ def test_right_to_left_text_begins_at_the_right() -> None:
     assert left["a"] < left["b"] < left["ם"] < left["ש"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40))
 def test_any_text_has_a_width_and_can_be_drawn(text: str) -> None:
     shown = fonts.drawable(text)
@@ -105,6 +113,7 @@ def test_any_text_has_a_width_and_can_be_drawn(text: str) -> None:
     assert drawn(shown).startswith(b"%PDF")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab cde\u0301王 שלום", max_size=80), st.floats(20, 200))
 def test_wrapped_lines_keep_every_letter_and_the_width(text: str, width: float) -> None:
     lines = lines_of(text, Style(size=10), width)

@@ -27,7 +27,9 @@ DOTS = 3  # per point
 FAINT = 40  # of 255: the rim of what is drawn
 STROKES = [[[0, 100], [80, 0], [150, 100], [300, 50]]]
 TYPED = Signature(name="Ann Bee", initials="AB", style="dancing-script", reference="0123456789ABCDEF")
-DRAWN = Signature(name="Ann Bee", initials="AB", strokes=STROKES, initials_strokes=STROKES, reference="0123456789ABCDEF")
+DRAWN = Signature(
+    name="Ann Bee", initials="AB", strokes=STROKES, initials_strokes=STROKES, reference="0123456789ABCDEF"
+)
 VALUES = {
     tabkinds.CHECKBOX: "true",
     tabkinds.VIEW: "true",
@@ -110,6 +112,7 @@ def test_ink_lies_in_the_box_of_its_tab(
     assert bottom <= mark.y + mark.height + TOLERANCE
 
 
+@settings(deadline=None)
 @given(st.sampled_from(TEXTS), st.floats(20, 300), st.floats(10, 100), st.sampled_from([7, 9, 14, 36, 72]))
 def test_a_text_is_shrunk_until_all_of_it_fits(text: str, width: float, height: float, size: int) -> None:
     style, lines = fit(text, Style(size=size), width, height)

@@ -138,7 +138,9 @@ def test_an_envelope_that_has_ended_cannot_be_locked(api: Api) -> None:
     assert error_code(response) == "EDIT_LOCK_INVALID_STATE_FOR_LOCK"
 
 
-@pytest.mark.parametrize("change", [{"lockDurationInSeconds": "0"}, {"lockDurationInSeconds": "x"}, {"lockType": "own"}])
+@pytest.mark.parametrize(
+    "change", [{"lockDurationInSeconds": "0"}, {"lockDurationInSeconds": "x"}, {"lockType": "own"}]
+)
 def test_nonsense_is_refused(api: Api, path: str, change: dict[str, str]) -> None:
     response = api.call("POST", f"{path}/lock", REQUEST | change)
     assert error_code(response) == "INVALID_REQUEST_PARAMETER"

@@ -1,6 +1,7 @@
 """Ink stands where the tab stood, whatever the page's size, rotation and origin."""
 
 import io
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -148,7 +149,7 @@ def anchored(api: Api, pages: tuple[str, ...] = (TEXT,), **tab: object) -> tuple
     response = api.create(documents=documents, recipients={"signers": people}, status="created")
     if response.status_code != 201:
         return response.json()["errorCode"], []
-    return "", api.get(response.json()["envelopeId"], "/recipients/1/tabs")["textTabs"]
+    return "", api.get(response.json()["envelopeId"], "/recipients/1/tabs").get("textTabs", [])
 
 
 @pytest.mark.parametrize(
@@ -165,9 +166,7 @@ def anchored(api: Api, pages: tuple[str, ...] = (TEXT,), **tab: object) -> tuple
         ("of  mandate", {}, 1),
     ],
 )
-def test_anchors_are_found_as_docusign_finds_them(
-    api: Api, anchor: str, options: dict[str, str], matches: int
-) -> None:
+def test_anchors_are_found_as_docusign_finds_them(api: Api, anchor: str, options: dict[str, Any], matches: int) -> None:
     error, tabs = anchored(api, anchorString=anchor, **options)
     assert (error, len(tabs)) == ("", matches)
 
@@ -182,7 +181,7 @@ def test_anchors_are_found_as_docusign_finds_them(
         ("SIGNHERE", {"anchorAllowWhiteSpaceInCharacters": "false"}),
     ],
 )
-def test_an_anchor_that_is_not_there_is_refused(api: Api, anchor: str, options: dict[str, str]) -> None:
+def test_an_anchor_that_is_not_there_is_refused(api: Api, anchor: str, options: dict[str, Any]) -> None:
     assert anchored(api, anchorString=anchor, **options)[0] == "ANCHOR_TAB_STRING_NOT_FOUND"
 
 
@@ -207,9 +206,9 @@ def test_the_right_end_of_an_anchor_can_be_what_counts(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "offset", [{"anchorXOffset": "600"}, {"anchorXOffset": "-100"}, {"anchorYOffset": "900"}, {"anchorYOffset": "-900"}]
+    "offset", [{"anchorXOffset": "600"}, {"anchorXOffset": "-300"}, {"anchorYOffset": "900"}, {"anchorYOffset": "-900"}]
 )
-def test_offsets_may_not_carry_a_tab_off_its_page(api: Api, offset: dict[str, str]) -> None:
+def test_offsets_may_not_carry_a_tab_off_its_page(api: Api, offset: dict[str, Any]) -> None:
     assert anchored(api, anchorString="mandate", **offset)[0] == "TAB_OUT_OF_BOUNDS"
 
 
@@ -223,13 +222,13 @@ def test_offsets_may_not_carry_a_tab_off_its_page(api: Api, offset: dict[str, st
         ({"height": "1e999"}, "INVALID_REQUEST_PARAMETER"),
     ],
 )
-def test_numbers_that_are_none_are_refused(api: Api, wrong: dict[str, str], code: str) -> None:
+def test_numbers_that_are_none_are_refused(api: Api, wrong: dict[str, Any], code: str) -> None:
     assert anchored(api, anchorString="mandate", **wrong)[0] == code
 
 
 def test_an_anchor_may_not_occur_more_than_3000_times(api: Api) -> None:
-    crowded = "\n".join(["e" * 0 + "a e " * 30] * 18)
-    assert anchored(api, (crowded,) * 7, anchorString="e")[0] == "INVALID_REQUEST_PARAMETER"
+    crowded = "\n".join(["e " * 40] * 18)
+    assert anchored(api, (crowded,) * 5, anchorString="e")[0] == "INVALID_REQUEST_PARAMETER"
 
 
 def test_a_box_grows_with_its_font_unless_its_size_is_given(api: Api) -> None:

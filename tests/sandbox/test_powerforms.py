@@ -87,7 +87,9 @@ class TestJson:
         assert (changed["instructions"], changed["isActive"], changed["name"]) == ("Read well", "false", "B")
         assert api.call("DELETE", f"/powerforms/{first['powerFormId']}").status_code == 200
         gone = {"powerForms": [{"powerFormId": second["powerFormId"]}]}
-        assert only(api.call("DELETE", "/powerforms", gone).json()["powerForms"])["powerFormId"] == second["powerFormId"]
+        assert (
+            only(api.call("DELETE", "/powerforms", gone).json()["powerForms"])["powerFormId"] == second["powerFormId"]
+        )
         assert api.call("GET", "/powerforms").json()["powerForms"] == []
 
     def test_senders_are_told(self, api: Api) -> None:
@@ -114,7 +116,8 @@ class TestJson:
         assert (response.status_code, response.json()["errorCode"]) == (400, code)
 
     def test_a_template_without_a_document_is_refused(self, api: Api) -> None:
-        response = api.call("POST", "/powerforms", {"templateId": create_template(api, documents=[])})
+        template_id = create_template(api, documents=[], recipients={"signers": [BUYER | {"tabs": {}}]})
+        response = api.call("POST", "/powerforms", {"templateId": template_id})
         assert response.json()["errorCode"] == "INVALID_REQUEST_PARAMETER"
 
     def test_what_was_filled_in_is_told(self, api: Api) -> None:
@@ -196,7 +199,10 @@ class TestThePage:
         other = {f"name-{position[1]}": "Sel Ler", f"email-{position[1]}": "sel@example.com"}
         fill(form, **other)
         recipients = only(made(api))["recipients"]
-        assert {one["roleName"]: one["name"] for one in recipients["signers"]} == {"Buyer": "Ann Bee", "Seller": "Sel Ler"}
+        assert {one["roleName"]: one["name"] for one in recipients["signers"]} == {
+            "Buyer": "Ann Bee",
+            "Seller": "Sel Ler",
+        }
         assert only(recipients["carbonCopies"])["email"] == "will@example.com"
 
     def test_a_locked_person_cannot_be_changed(self, api: Api) -> None:
@@ -247,3 +253,11 @@ class TestClosed:
         refused = api.call("POST", "/powerforms", {"templateId": template_id, "signingMode": "direct"})
         assert refused.json()["errorCode"] == "ACCOUNT_LACKS_PERMISSIONS"
         assert create(api, templateId=template_id, signingMode="email")["signingMode"] == "email"
+
+    def test_its_envelopes_are_listed_by_the_form(self, api: Api) -> None:
+        form, other = create(api), create(api)
+        fill(form)
+        listed = [
+            api.call("GET", f"/envelopes?from_date=2020-01-01&powerformids={f['powerFormId']}") for f in (form, other)
+        ]
+        assert [answer.json()["totalSetSize"] for answer in listed] == ["1", "0"]

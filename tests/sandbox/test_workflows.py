@@ -54,7 +54,7 @@ class TestPauses:
     @pytest.mark.parametrize("tail", ["", "/workflow"])
     def test_it_goes_on_when_told(self, api: Api, tail: str) -> None:
         envelope_id = after_the_first(api, paused())
-        status = {"workflowStatus": "in_progress"}
+        status: dict[str, Any] = {"workflowStatus": "in_progress"}
         body = status if tail else {"workflow": status}
         assert api.call("PUT", f"/envelopes/{envelope_id}{tail}", body).status_code == 200
         workflow = workflow_of(api, envelope_id)
