@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from .drawing import signature_of
 from .evidence import authentication_of, sentences_of, signing_method_of
@@ -22,6 +22,8 @@ from .rules import SIGNING_KINDS
 INK, QUIET, LINE, ACCENT = HexColor("#182233"), HexColor("#56627a"), HexColor("#dfe4ec"), HexColor("#1d4fa3")
 PAPER = HexColor("#f6f8fb")
 MARGIN = 48.0
+LABELS = 92.0  # how wide the column of labels is
+ROOM_FOR_EVENTS = 110.0  # a heading and a few rows; else they begin a page
 WIDTH = A4[0] - 2 * MARGIN
 KINDS = {
     "signers": "Signer",
@@ -38,7 +40,8 @@ KINDS = {
 RECIPIENT_PADDINGS = {"LEFT": 0, "RIGHT": 0, "TOP": 7, "BOTTOM": 9}
 TITLE, SUBTITLE = Style(size=19, colour=INK, bold=True), Style(size=9, colour=QUIET)
 HEADING, NAME = Style(size=11.5, colour=ACCENT, bold=True), Style(size=10.5, colour=INK, bold=True)
-LABEL, BODY, FOOT = Style(size=8, colour=QUIET), Style(size=8, colour=INK), Style(size=7, colour=QUIET)
+LABEL, FOOT = Style(size=8, colour=QUIET), Style(size=7, colour=QUIET)
+BODY = Style(size=8, colour=INK, direction="L")  # sentences are English, whoever they begin with
 
 
 class _Signature(Flowable):
@@ -77,9 +80,9 @@ def draw(envelope: Envelope) -> bytes:
     others = [recipient for recipient in recipients if recipient.kind not in SIGNING_KINDS]
     for title, group in (("Signers", signers), ("Other recipients", others)):
         if group:
-            story += _heading(title)
-            story += [KeepTogether(_recipient(recipient)) for recipient in group]
-    story += [*_heading("Events"), _events(envelope)]
+            first, *rest = [_recipient(recipient) for recipient in group]
+            story += [KeepTogether([*_heading(title), *first]), *map(KeepTogether, rest)]
+    story += [CondPageBreak(ROOM_FOR_EVENTS), *_heading("Events"), _events(envelope)]
     template.build(story, onFirstPage=_footer(envelope), onLaterPages=_footer(envelope))
     return buffer.getvalue()
 
@@ -132,7 +135,7 @@ def _recipient(recipient: Recipient) -> list[Flowable]:
 
 def _accepted(recipient: Recipient) -> str:
     moment = recipient.disclosure_accepted_at
-    return f"Agreed to electronic records and signatures, {_time(moment)}" if moment else ""
+    return f"Electronic records and signatures accepted, {_time(moment)}" if moment else ""
 
 
 def _events(envelope: Envelope) -> Flowable:
@@ -157,7 +160,7 @@ def _events(envelope: Envelope) -> Flowable:
 def _facts(rows: list[tuple[str, str]], *, width: float = WIDTH, shaded: bool = False) -> Flowable:
     cells = [[Paragraph(name, LABEL), Paragraph(value, BODY)] for name, value in rows]
     inset = 10 if shaded else 0
-    table = Table(cells, colWidths=[125 + inset, width - 125 - inset], hAlign="LEFT")
+    table = Table(cells, colWidths=[LABELS + inset, width - LABELS - inset], hAlign="LEFT")
     style = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1),

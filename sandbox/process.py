@@ -1,7 +1,7 @@
 """The sandbox as a program's tests use it: a process on a free port, spoken to over HTTP only. No Django here.
 
-    with SandboxProcess(folder) as sandbox:
-        sandbox.base_url, sandbox.config, sandbox.advance(301), sandbox.fail_next(errorCode=…), …
+with SandboxProcess(folder) as sandbox:
+    sandbox.base_url, sandbox.config, sandbox.advance(301), sandbox.fail_next(errorCode=…), …
 """
 
 import subprocess

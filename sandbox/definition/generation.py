@@ -10,7 +10,7 @@ from html import escape
 from sandbox.errors import ApiError
 
 TEXT = "word/document.xml"
-MAX_TEXT_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 TAGS = r"(?:<[^<>]*>)*"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 # Word may cut a field into several runs: their tags stand between its letters, and fall away with it in pairs.
@@ -36,7 +36,7 @@ def filled(word_file: bytes, values: Mapping[str, str]) -> bytes:
     text = FIELD.sub(value_of, _text_of(word_file)).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(word_file)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        if sum(part.file_size for part in old.infolist()) > MAX_TEXT_BYTES:
+        if sum(part.file_size for part in old.infolist()) > MAX_UNPACKED_BYTES:
             raise ApiError("UNABLE_TO_CONVERT_DOCUMENT")
         for part in old.infolist():
             new.writestr(part, text if part.filename == TEXT else old.read(part))
@@ -45,7 +45,7 @@ def filled(word_file: bytes, values: Mapping[str, str]) -> bytes:
 
 def _text_of(word_file: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(word_file)) as archive:
-        if archive.getinfo(TEXT).file_size > MAX_TEXT_BYTES:
+        if archive.getinfo(TEXT).file_size > MAX_UNPACKED_BYTES:
             raise ValueError("too large")
         return archive.read(TEXT).decode("utf-8")
 

@@ -58,8 +58,14 @@ def style_of(data: Mapping[str, Any]) -> Style:
         font=fonts.named(str(data.get("font") or "")),
         size=tabkinds.font_size(data),
         colour=_colour(data),
-        **{name: str(data.get(name, "")).lower() == "true" for name in ("bold", "italic", "underline")},
+        bold=_is_on(data, "bold"),
+        italic=_is_on(data, "italic"),
+        underline=_is_on(data, "underline"),
     )
+
+
+def _is_on(data: Mapping[str, Any], name: str) -> bool:
+    return str(data.get(name, "")).lower() == "true"
 
 
 def _colour(data: Mapping[str, Any]) -> Color:

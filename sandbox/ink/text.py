@@ -37,6 +37,7 @@ class Style:
     bold: bool = False
     italic: bool = False
     underline: bool = False
+    direction: str | None = None  # "L" or "R" of the whole line; by default its first letter's
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,13 @@ class _Piece:
 
 
 def width_of(text: str, style: Style) -> float:
-    return sum(piece.width for piece in _pieces(text, style.font)) * style.size
+    return sum(piece.width for piece in _pieces(text, style.font, style.direction)) * style.size
 
 
 def draw_line(canvas: Canvas, left: float, baseline: float, text: str, style: Style) -> None:
     """The text on one line; what has no glyph must have been replaced before (`fonts.drawable`)."""
     x = left
-    for piece in _pieces(text, style.font):
+    for piece in _pieces(text, style.font, style.direction):
         _draw_piece(canvas, x, baseline, piece, style)
         x += piece.width * style.size
     if style.underline and text:
@@ -134,9 +135,9 @@ def _cut(word: str, style: Style, width: float) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _pieces(text: str, font: str) -> tuple[_Piece, ...]:
+def _pieces(text: str, font: str, direction: str | None) -> tuple[_Piece, ...]:
     """In the order they stand on the line, from the left."""
-    order, levels = display_order(text, None)
+    order, levels = display_order(text, direction)
     rank = {index: position for position, index in enumerate(order)}
     parts: list[tuple[int, list[_Piece]]] = []
     index = 0

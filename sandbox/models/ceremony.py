@@ -23,7 +23,7 @@ class RecipientView(models.Model):
     host_confirmed = models.BooleanField(default=False, help_text="The host has handed the device over.")
     options = models.JSONField(
         default=dict,
-        help_text="clientURLs, messageOrigins, pingUrl, pingFrequency, xFrameOptions, xFrameOptionsAllowFromUrl as given.",
+        help_text="clientURLs, messageOrigins, pingUrl, pingFrequency, xFrameOptions and its URL, as given.",
     )
     display = models.JSONField(default=dict, help_text="{displayFormat, style} where Docusign JS shows it.")
     ended_event = models.CharField(max_length=30, blank=True)

@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,9 +15,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox import clock, faults, journal, request_logs
+from sandbox.definition import ahead
 from sandbox.errors import ApiError
 from sandbox.limits import limits
 from sandbox.models import Account, Envelope, Membership, User
+from sandbox.multipart import is_multipart, read_definition
 
 from . import admission, registry
 
@@ -58,6 +61,12 @@ class Call:
         if not isinstance(data, dict):
             raise ApiError("INVALID_REQUEST_BODY")
         return data
+
+    @cached_property
+    def definition(self) -> Json:
+        """An envelope's or a template's: JSON, or multipart with the documents' bytes (reference 2.3)."""
+        content_type = self.request.headers.get("Content-Type", "")
+        return read_definition(content_type, self.request.body) if is_multipart(content_type) else self.json
 
     @cached_property
     def _parsed(self) -> Any:
@@ -134,6 +143,9 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
     if method == "GET":
         response = operation.handler(call, **_resolved(call, values))
     else:
+        if ahead.may_convert(request.body):
+            with suppress(ApiError):
+                ahead.convert(call.definition)
         with transaction.atomic():  # all of it or nothing
             response = operation.handler(call, **_resolved(call, values))
     faults.strike(method, request.path, "after")

@@ -18,7 +18,6 @@ from sandbox.definition.reading import object_of, text_of
 from sandbox.definition.templates import without_open_roles
 from sandbox.errors import ApiError
 from sandbox.models import Envelope
-from sandbox.multipart import is_multipart, read_definition
 
 from . import locks
 from .door import Call, Json, answer
@@ -29,8 +28,7 @@ from .workflow import change as change_workflow
 
 @operation("POST", "envelopes")
 def create(call: Call) -> HttpResponse:
-    content_type = call.request.headers.get("Content-Type", "")
-    definition = read_definition(content_type, call.request.body) if is_multipart(content_type) else call.json
+    definition = call.definition
     if not definition:
         raise ApiError("INVALID_REQUEST_BODY")
     envelope = _same_transaction(call, text_of(definition, "transactionId"))

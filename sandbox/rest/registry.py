@@ -59,9 +59,7 @@ def operation(
             node = node.children.setdefault("{}" if is_value else segment.lower(), Node())
             node.name = _snake(segment.strip("{}")) if is_value else ""
         state = PARTIAL if partial else FAITHFUL
-        node.operations[method] = Operation(
-            method, full_path, handler, state, partial or note, is_for_admins, is_open
-        )
+        node.operations[method] = Operation(method, full_path, handler, state, partial or note, is_for_admins, is_open)
         return handler
 
     return register

@@ -20,7 +20,6 @@ from sandbox.definition.envelopes import (
 from sandbox.definition.reading import Json, list_of, object_of, spelled, text_of
 from sandbox.errors import ApiError
 from sandbox.models import Envelope
-from sandbox.multipart import is_multipart, read_definition
 
 from . import locks
 from .door import Call, answer
@@ -40,8 +39,7 @@ READ_ONLY = frozenset(
 @operation("POST", "templates")
 def create(call: Call) -> HttpResponse:
     """One, or `{"templates": […]}`."""
-    content_type = call.request.headers.get("Content-Type", "")
-    body = read_definition(content_type, call.request.body) if is_multipart(content_type) else call.json
+    body = call.definition
     if not body:
         raise ApiError("INVALID_REQUEST_BODY")
     if "templates" in body:

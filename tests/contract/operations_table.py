@@ -23,8 +23,8 @@ Row = dict[str, Any]
 HEAD = """# The sandbox, operation by operation
 
 Made by `make operations-table` from Docusign's published specification and from what the sandbox says of itself; do not
-edit. *faithful*: as documented. *partial*: with the gap named. *absent*: answered 404, `RESOURCE_NOT_FOUND`. Verified by:
-the test modules that call it; every JSON answer in any of them is held against the specification's definition.
+edit. *faithful*: as documented. *partial*: with the gap named. *absent*: answered 404, `RESOURCE_NOT_FOUND`.
+Verified by: the test modules that call it; every JSON answer in any of them is held against the specification.
 
 """
 

@@ -88,3 +88,8 @@ def newer_properties(definition: str) -> frozenset[str]:
 
     model = getattr(models, definition[:1].upper() + definition[1:], None)
     return frozenset(model.attribute_map.values() if model else ()) | DOCUMENTED.get(definition, frozenset())
+
+
+def query_parameters(specification: Path, path: str, method: str) -> set[str]:
+    operation = load(specification)["paths"][path][method]
+    return {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}

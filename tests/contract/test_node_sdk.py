@@ -30,16 +30,16 @@ def node_sdk() -> Path:
     """The folder where the SDK is installed: once, on demand, outside the repository's files."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("Node and npm are not on this machine")
-    wanted = SCRIPTS / "package.json"
-    kept = INSTALLED / "package.json"
-    if not kept.exists() or kept.read_text() != wanted.read_text():
+    wanted, kept = SCRIPTS / "package.json", INSTALLED / "package.json"
+    is_there = (INSTALLED / "node_modules" / "docusign-esign" / "package.json").exists()
+    if not (is_there and kept.read_text() == wanted.read_text()):
         INSTALLED.mkdir(parents=True, exist_ok=True)
         kept.write_text(wanted.read_text())
         npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1"]
-        done = subprocess.run(npm, cwd=INSTALLED, capture_output=True, text=True, timeout=INSTALL_SECONDS)
-        if done.returncode:
-            kept.unlink()
-            pytest.skip(f"npm cannot install docusign-esign: {done.stderr.strip()[:300]}")
+        try:
+            subprocess.run(npm, cwd=INSTALLED, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=True)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            pytest.skip(f"npm cannot install docusign-esign: {error} {error.stderr!r}"[:400])
     return INSTALLED
 
 

@@ -242,7 +242,7 @@ def test_each_signer_sees_only_their_documents(sdk: Sdk) -> None:
     first.tabs = esign.Tabs(sign_here_tabs=[sign_here("**signature_1**", document_id="1", page_number="1")])
     second = signer(2, routing_order="1", excluded_documents=["1"], role_name="Signer2")
     second.tabs = esign.Tabs(sign_here_tabs=[sign_here("/sn1/", document_id="2")])
-    documents = [html_document(1), word_document(2, "/sn1/"), document(3)]
+    documents = [html_document(1), document(2), document(3)]
     envelope = definition(first, second, copies=[carbon_copy(3)], documents=documents)
     envelope.enforce_signer_visibility = "true"
     envelope_id = sdk.create(envelope)

@@ -61,7 +61,7 @@ def test_it_repeats_how_the_application_knew_the_signer(api: Api) -> None:
     text = certificate(api, envelope_id)
     assert all(value in text for value in evidence.values())
     assert "Embedded: authenticated by the sending application" in text
-    assert "Agreed to electronic records and signatures" in text
+    assert "Electronic records and signatures accepted" in text
 
 
 def test_a_typed_signature_stands_there_with_its_reference(api: Api) -> None:

@@ -78,7 +78,7 @@ def test_whatever_is_sent_is_answered_without_a_crash(known: Json, specification
     method, _, path = operation.partition(" ")
     described = spec["paths"].get(path, {}).get(method.lower(), {"parameters": []})
     parameters = described.get("parameters", [])
-    body_schema = next((p["schema"] for p in parameters if p["in"] == "body"), {})
+    body_schema: Json = next((p["schema"] for p in parameters if p["in"] == "body"), {})
     query_names = [p["name"] for p in parameters if p["in"] == "query"]
     bodies = values_of(spec, body_schema) if body_schema else st.just({})
     queries = st.dictionaries(st.sampled_from(query_names), texts, max_size=3) if query_names else st.just({})
