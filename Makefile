@@ -33,9 +33,9 @@ setup: $(VENV)/dev.stamp  ## Install everything needed for development
 test: setup  ## Run all tests (browser tests need Chromium; REQUIRE_BROWSER=1 insists on it)
 	$(BIN)/pytest
 
-test-servers: setup  ## Run the tests on PostgreSQL and Redis instead (DATABASE_URL, REDIS_URL)
+test-servers: setup  ## Run the portal's tests on PostgreSQL and Redis instead (DATABASE_URL, REDIS_URL)
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/5} \
-	$(BIN)/pytest --ignore tests/e2e
+	$(BIN)/pytest tests/portal tests/signing tests/contract/test_portal_requests.py
 
 bench-sandbox: setup  ## Measure the sandbox: creates, gets and lists per second, memory, growth (some minutes)
 	$(BIN)/python -m tests.bench.sandbox

@@ -10,7 +10,7 @@ from .definition.tabs import build_tabs, first_value, is_required
 from .errors import ApiError
 from .models import Envelope, Recipient, Tab
 from .rules import ASKED
-from .tabkinds import RADIO, radio_guid
+from .tabkinds import PREFILL, RADIO, radio_guid
 
 Json = Mapping[str, Any]
 
@@ -53,9 +53,10 @@ def add(envelope: Envelope, body: Json) -> list[Recipient]:
     return rows
 
 
-def delete(envelope: Envelope, recipient_ids: list[str]) -> None:
-    """Raises UNKNOWN_ENVELOPE_RECIPIENT; who has finished cannot be taken out."""
+def delete(envelope: Envelope, recipient_ids: list[str]) -> list[Recipient]:
+    """Those that are gone, as such. Raises UNKNOWN_ENVELOPE_RECIPIENT; who has finished cannot be taken out."""
     require_correctable(envelope)
+    gone = []
     for recipient_id in recipient_ids:
         recipient = envelope.recipients.filter(recipient_id=recipient_id).first()
         if recipient is None:
@@ -63,9 +64,12 @@ def delete(envelope: Envelope, recipient_ids: list[str]) -> None:
         if recipient.status in FINISHED:
             raise ApiError(NOT_CORRECTABLE["errorCode"], message=NOT_CORRECTABLE["message"])
         recipient.delete()
+        recipient.status = "deleted"
+        gone.append(recipient)
     if envelope.status != "created" and not envelope.recipients.exists():
         raise ApiError("ENVELOPE_IS_INCOMPLETE", "A sent envelope needs a recipient.")
     _follow(envelope, "envelope-corrected")
+    return gone
 
 
 def add_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
@@ -76,11 +80,17 @@ def add_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab
 
 
 def update_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
-    """Each by its tabId, radio groups by their name. Raises INVALID_TAB_OPERATION for one that is not there."""
+    """Each by its tabId, radio groups by their name. Raises INVALID_TAB_OPERATION for one that is not there.
+
+    Those without a tabId are added, as the Node SDK's test has it ("updateTabs adds recipient tabs").
+    """
     _require_open(envelope, recipient)
-    changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient, groups)]
+    new = {group: [item for item in list_of(groups, group) if _is_new(group, item)] for group in groups}
+    old = {group: [item for item in list_of(groups, group) if not _is_new(group, item)] for group in groups}
+    changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient, old)]
+    added = Tab.objects.bulk_create(build_tabs(recipient, new, list(envelope.documents.all())))
     lifecycle.touch(envelope)
-    return changed
+    return [*changed, *added]
 
 
 def delete_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
@@ -102,6 +112,10 @@ def _named_tabs(recipient: Recipient, groups: Json) -> list[tuple[Tab, Json]]:
                 raise ApiError("INVALID_TAB_OPERATION", "Invalid value specified for tabId.")
             named.append((tab, item))
     return named
+
+
+def _is_new(group: str, item: Json) -> bool:
+    return group not in (RADIO, PREFILL) and not text_of(item, "tabId")
 
 
 def _is_named(tab: Tab, item: Json) -> bool:

@@ -12,6 +12,7 @@ OURS = frozenset({"htm", "html", "txt", "csv", "docx", "docm", "bmp", "gif", "jp
 OFFICE = frozenset({"doc", "docm", "docx", "dot", "dotm", "dotx", "msg", "rtf", "wpd", "xps", "odt", "ods", "odp"}) | {
     *("pot", "potx", "pps", "ppt", "pptm", "pptx", "xls", "xlsm", "xlsx")
 }
+READABLE = OURS | OFFICE
 # Conversions are heavy: a third one waits.
 _places = threading.Semaphore(2)
 

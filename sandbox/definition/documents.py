@@ -14,7 +14,7 @@ from sandbox.tabkinds import PREFILL
 
 from . import generation
 from .acroform import printed
-from .conversion import page_to_pdf, to_pdf
+from .conversion import READABLE, page_to_pdf, to_pdf
 from .reading import Json, integer, list_of, object_of, text_of
 from .tabs import build_tabs
 
@@ -83,7 +83,7 @@ def _generation(item: Json) -> dict[str, str]:
     """Word files with sender fields are kept as they came, to be filled."""
     if isinstance(item.get("_source"), StoredPath):
         return {"source": str(item["_source"])}
-    if text_of(item, "fileExtension").lower().lstrip(".") != "docx" or not item.get("documentBase64"):
+    if _extension(item) != "docx" or not item.get("documentBase64"):
         return {}
     word_file = base64.b64decode(text_of(item, "documentBase64"))
     return {"source": files.save(word_file, ".docx")} if generation.fields_of(word_file) else {}
@@ -91,7 +91,7 @@ def _generation(item: Json) -> dict[str, str]:
 
 def uploaded_path(item: Json) -> str:
     """Where the document's PDF is kept, converted if need be."""
-    extension = (text_of(item, "fileExtension") or "pdf").lower().lstrip(".")
+    extension = _extension(item)
     if item.get("remoteUrl"):
         return _keep(chunks.content_of(text_of(item, "remoteUrl")), extension)
     source = object_of(item, "htmlDefinition").get("source")
@@ -102,6 +102,14 @@ def uploaded_path(item: Json) -> str:
     except (binascii.Error, ValueError):
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "The documentBase64 value is not valid base64.") from None
     return _keep(content, extension)
+
+
+def _extension(item: Json) -> str:
+    """As said, else as the name ends where that is a format, as the Node SDK's test has it; else it is a PDF."""
+    if given := text_of(item, "fileExtension"):
+        return given.lower().lstrip(".")
+    ending = text_of(item, "name").rpartition(".")[2].lower()
+    return ending if ending in READABLE else "pdf"
 
 
 def _keep(content: bytes, extension: str) -> str:

@@ -13,6 +13,7 @@ from .documents import create_documents, create_sender_tabs
 from .forms import with_fields
 from .reading import Json, integer, is_true, list_of, object_of, spelled, text_of
 from .recipients import create_recipients
+from .signable import with_html_tabs
 
 CUSTOM_FIELD_GROUPS = ("textCustomFields", "listCustomFields")
 MAX_SUBJECT = 100
@@ -31,7 +32,7 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     `_templates`, where `templates.resolve` worked some in: which, for the envelope to remember.
     """
     now = clock.now()
-    definition = with_fields(definition)
+    definition = with_html_tabs(with_fields(definition))
     envelope = Envelope(
         account=account,
         sender=sender,

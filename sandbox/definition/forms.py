@@ -35,7 +35,7 @@ def _with_fields_of(definition: dict[str, Any], item: Json) -> dict[str, Any]:
     return definition | {
         "documents": [bare if other is item else other for other in list_of(definition, "documents")],
         "recipients": {
-            kind: [_with_tabs(r, groups) if r is signer else r for r in list_of(recipients, kind)]
+            kind: [with_tabs(r, groups) if r is signer else r for r in list_of(recipients, kind)]
             if kind in SIGNING_KINDS
             else items
             for kind, items in recipients.items()
@@ -51,7 +51,7 @@ def _signer(recipients: Json, recipient_id: str) -> Json | None:
     return next((item for item in signers if is_true(item.get("defaultRecipient"))), signers[0] if signers else None)
 
 
-def _with_tabs(recipient: Json, groups: Groups) -> dict[str, Any]:
+def with_tabs(recipient: Json, groups: Groups) -> dict[str, Any]:
     tabs = object_of(recipient, "tabs")
     merged = dict(tabs) | {group: [*list_of(tabs, group), *items] for group, items in groups.items()}
     return dict(recipient) | {"tabs": merged}

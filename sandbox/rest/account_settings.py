@@ -74,6 +74,23 @@ SETTINGS = {
     "usesAPI": "true",
 }
 
+# The settings that are objects; that of tabs has an address of its own, which is not followed here.
+SETTINGS_GROUPS: dict[str, dict[str, Any]] = {
+    "accessCodeFormat": {
+        "formatRequired": "false",
+        "letterRequired": "false",
+        "minimumLength": "0",
+        "numberRequired": "false",
+        "specialCharacterRequired": "false",
+    },
+    "accountNotification": {
+        "expirations": {"expireAfter": "120", "expireEnabled": "true", "expireWarn": "0"},
+        "reminders": {"reminderDelay": "0", "reminderEnabled": "false", "reminderFrequency": "0"},
+        "userOverrideEnabled": "true",
+    },
+    "accountUISettings": {"hideSendAnEnvelope": "false", "hideUseATemplate": "false"},
+}
+
 # Groups of settings that are read and written whole: what the path ends in → how they start out.
 GROUPS: dict[str, dict[str, Any]] = {
     "settings/notification_defaults": {
@@ -160,7 +177,7 @@ def read(item: Json, like: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settings_of(account: Account) -> dict[str, Any]:
-    return SETTINGS | account.settings
+    return SETTINGS | SETTINGS_GROUPS | {"tabAccountSettings": GROUPS["settings/tabs"]} | account.settings
 
 
 @operation("GET", "settings")

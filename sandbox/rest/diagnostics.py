@@ -66,7 +66,7 @@ def _settings(call: Call) -> dict[str, str]:
     return {
         "apiRequestLogging": "true" if log.is_on else "false",
         "apiRequestLogMaxEntries": str(MAX_ENTRIES),
-        "apiRequestLogRemainingEntries": str(MAX_ENTRIES - len(log.entries)),
+        "apiRequestLogRemainingEntries": str(MAX_ENTRIES - len(log.entries) if log.is_on else 0),
     }
 
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from sandbox import clock, lifecycle, mails, purging
-from sandbox.clock import docusign_time
 from sandbox.definition.composites import resolve
 from sandbox.definition.envelopes import (
     MAX_BLURB,
@@ -22,7 +21,7 @@ from sandbox.models import Envelope
 from . import locks
 from .door import Call, Json, answer
 from .registry import operation
-from .shapes import envelope_shape
+from .shapes import envelope_shape, summary_shape
 from .workflow import change as change_workflow
 
 
@@ -34,15 +33,7 @@ def create(call: Call) -> HttpResponse:
     envelope = _same_transaction(call, text_of(definition, "transactionId"))
     if envelope is None:
         envelope = create_and_send(call, definition)
-    return answer(
-        {
-            "envelopeId": envelope.guid,
-            "uri": f"/envelopes/{envelope.guid}",
-            "statusDateTime": docusign_time(envelope.status_changed_at),
-            "status": envelope.status,
-        },
-        status=201,
-    )
+    return answer(summary_shape(envelope), status=201)
 
 
 def create_and_send(call: Call, definition: Json) -> Envelope:

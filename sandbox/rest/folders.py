@@ -20,6 +20,7 @@ from .members import find_member, info
 from .paging import page
 from .recipient_shapes import recipients_shape
 from .registry import operation
+from .shapes import summary_shape
 
 LARGEST = 1000
 SEARCH_DAYS = 30
@@ -60,8 +61,10 @@ def move(call: Call, folder_id: str) -> HttpResponse:
     envelope_ids = call.json.get("envelopeIds")
     if not isinstance(envelope_ids, list) or not envelope_ids:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Value for 'envelopeIds' must be specified.")
-    folders.move([_envelope_or_template(call, str(value)) for value in envelope_ids], target, source)
-    return answer({"folders": [_shape(call, target, with_items=False)]})
+    moved = [_envelope_or_template(call, str(value)) for value in envelope_ids]
+    folders.move(moved, target, source)
+    summaries = [summary_shape(envelope) for envelope in moved if not envelope.is_template]
+    return answer({"folders": [_shape(call, target, with_items=False)], "envelopes": summaries})
 
 
 @operation("GET", "search_folders/{searchFolderId}", note="deprecated by Docusign in favour of listStatusChanges")

@@ -21,10 +21,11 @@ SIZED_BY_SCALE = tabkinds.SIGNATURES
 TABLESS_KINDS = frozenset({"agents", "editors", "intermediaries", "certifiedDeliveries"})
 
 
-def recipients_shape(envelope: Envelope, *, with_tabs: bool = False) -> Json:
+def recipients_shape(envelope: Envelope, *, with_tabs: bool = False, only: list[Recipient] | None = None) -> Json:
+    """All, or `only` these, which may be deleted already."""
     groups: Json = {kind: [] for kind in RECIPIENT_TYPES}
     recipients = list(envelope.recipients.all())
-    for recipient in recipients:
+    for recipient in recipients if only is None else only:
         groups[recipient.kind].append(recipient_shape(recipient, with_tabs=with_tabs))
     unfinished = [r.routing_order for r in recipients if r.status != "completed"]
     orders = unfinished or [r.routing_order for r in recipients]
@@ -84,10 +85,12 @@ def _person(recipient: Recipient) -> Json:
     }
 
 
-def tabs_shape(tabs: Iterable[Tab], recipient: Recipient | None) -> Json:
+def tabs_shape(tabs: Iterable[Tab], recipient: Recipient | None, *, named: str = "") -> Json:
+    """`named`: as whom the call knows the recipient, by either id; the official SDKs' tests expect it back."""
+    known = {"recipientId": named} if named else {}
     groups: dict[str, list[Json]] = defaultdict(list)
     for tab in tabs:
-        groups[tab.group].append(tab_shape(tab, recipient))
+        groups[tab.group].append(tab_shape(tab, recipient) | known)
     return dict(groups)
 
 

@@ -41,46 +41,47 @@ def add(call: Call, envelope: Envelope) -> HttpResponse:
 
 @on_envelope("DELETE", "recipients")
 def delete_many(call: Call, envelope: Envelope) -> HttpResponse:
-    """The body names them as it names those to add: `{"signers": [{"recipientId": "1"}]}`."""
+    """The body names them as it names those to add: `{"signers": [{"recipientId": "1"}]}`. Answers with those gone."""
     locks.require_free(call, envelope)
     ids = [text_of(item, "recipientId") for kind in RECIPIENT_TYPES for item in list_of(call.json, kind)]
-    correction.delete(envelope, ids)
-    return answer(recipients_shape(envelope))
+    return answer(recipients_shape(envelope, only=correction.delete(envelope, ids)))
 
 
 @on_envelope("DELETE", "recipients/{recipientId}")
 def delete_one(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     locks.require_free(call, envelope)
-    correction.delete(envelope, [recipient_id])
-    return answer(recipients_shape(envelope))
+    return answer(recipients_shape(envelope, only=correction.delete(envelope, [recipient_id])))
 
 
 @on_envelope("GET", "recipients/{recipientId}/tabs")
 def list_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     recipient = find_recipient(envelope, recipient_id)
-    return answer(tabs_shape(recipient.tabs.select_related("document"), recipient))
+    return answer(tabs_shape(recipient.tabs.select_related("document"), recipient, named=recipient_id))
 
 
 @on_envelope("POST", "recipients/{recipientId}/tabs")
 def add_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     locks.require_free(call, envelope)
     recipient = find_recipient(envelope, recipient_id)
-    return answer(tabs_shape(correction.add_tabs(envelope, recipient, call.json), recipient), status=201)
+    tabs = correction.add_tabs(envelope, recipient, call.json)
+    return answer(tabs_shape(tabs, recipient, named=recipient_id), status=201)
 
 
 @on_envelope("PUT", "recipients/{recipientId}/tabs")
 def update_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
-    """Each by its tabId; values of tabs are also how a sender fills in a form before sending."""
+    """Each by its tabId, new ones without; values of tabs are also how a sender fills in a form before sending."""
     locks.require_free(call, envelope)
     recipient = find_recipient(envelope, recipient_id)
-    return answer(tabs_shape(correction.update_tabs(envelope, recipient, call.json), recipient))
+    tabs = correction.update_tabs(envelope, recipient, call.json)
+    return answer(tabs_shape(tabs, recipient, named=recipient_id))
 
 
 @on_envelope("DELETE", "recipients/{recipientId}/tabs")
 def delete_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     locks.require_free(call, envelope)
     recipient = find_recipient(envelope, recipient_id)
-    return answer(tabs_shape(correction.delete_tabs(envelope, recipient, call.json), recipient))
+    tabs = correction.delete_tabs(envelope, recipient, call.json)
+    return answer(tabs_shape(tabs, recipient, named=recipient_id))
 
 
 @on_envelope("GET", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")

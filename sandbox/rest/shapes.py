@@ -137,3 +137,13 @@ def _folder(envelope: Envelope) -> tuple[str, str]:
     """Where it was moved, else where it belongs."""
     name = envelope.folder or ("draft" if envelope.status == "created" else "sentitems")
     return {"draft": "Drafts", "sentitems": "Sent Items", "recyclebin": "Deleted Items"}.get(name, name), name
+
+
+def summary_shape(envelope: Envelope) -> Json:
+    """An `envelopeSummary`: what is told of an envelope that was made or moved (reference 2.1)."""
+    return {
+        "envelopeId": envelope.guid,
+        "uri": f"/envelopes/{envelope.guid}",
+        "statusDateTime": docusign_time(envelope.status_changed_at),
+        "status": envelope.status,
+    }
