@@ -8,7 +8,15 @@ from typing import Any
 import jsonschema
 
 # Documented at developers.docusign.com, later than the stored copy of the specification.
-KNOWN_OMISSIONS = {("envelopesInformation", "nextUri"), ("envelopesInformation", "previousUri")}
+KNOWN_OMISSIONS = {
+    ("envelopesInformation", "nextUri"),
+    ("envelopesInformation", "previousUri"),
+    *(
+        (kind, name)
+        for kind in ("eventNotification", "connectCustomConfiguration")
+        for name in ("deliveryMode", "events")
+    ),
+}
 
 
 @cache
