@@ -76,7 +76,7 @@ def _run(data_dir: Path, processes: Processes) -> None:
     _wait_for(f"{portal_url}/healthz", processes, "portal")
     if os.environ.get("DEMO_SEED", "1") != "0":
         print("Making a few example envelopes (the real way: sent, signed, declined) …", flush=True)
-        processes.run("seed", [sys.executable, "-m", "demo.seed"], env=env)
+        processes.run("seed", [sys.executable, "-m", "demo.seed"], env=env | {"SEND_UNDO_SECONDS": "0"})
 
     print(
         f"""

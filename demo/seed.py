@@ -104,7 +104,7 @@ def draft(title: str, people: Sequence[tuple[str, int]]) -> Envelope:
 def send(title: str, people: Sequence[tuple[str, int]]) -> Envelope:
     envelope = draft(title, people)
     sending.claim_for_sending(envelope)
-    tasks.ring(tasks.send_envelope, envelope.pk)
+    tasks.ring_for_sending(envelope.pk)
     wait_until(envelope, lambda row: row.is_open)
     return envelope
 

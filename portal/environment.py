@@ -40,3 +40,8 @@ def secret_key(env: environ.Env, data_dir: Path) -> str:
         key = get_random_secret_key()
         file.write(key)
     return key
+
+
+def split_list(text: str) -> list[str]:
+    """The values between commas or line breaks, without the space around them."""
+    return [value.strip() for value in text.replace("\n", ",").split(",") if value.strip()]

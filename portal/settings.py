@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
-from .environment import file_or_value, secret_key
+from .environment import file_or_value, secret_key, split_list
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,8 +46,33 @@ DOCUSIGN_ACCOUNT_ID = env.str("DOCUSIGN_ACCOUNT_ID", "")
 DOCUSIGN_OAUTH_BASE_URL = env.str("DOCUSIGN_OAUTH_BASE_URL", "https://account-d.docusign.com").rstrip("/")
 DOCUSIGN_PRIVATE_KEY = file_or_value(env, "DOCUSIGN_PRIVATE_KEY").replace("\\n", "\n")
 
+# Polling: often while Connect is silent, rarely while it works; and by id, for envelopes without news.
 DOCUSIGN_POLL_SECONDS = env.int("DOCUSIGN_POLL_SECONDS", 300)
+DOCUSIGN_POLL_RARELY_SECONDS = env.int("DOCUSIGN_POLL_RARELY_SECONDS", 1800)
+DOCUSIGN_CHECK_SECONDS = env.int("DOCUSIGN_CHECK_SECONDS", 3600)
+SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", 10)
+SEND_LOOKUP_SECONDS = env.int("SEND_LOOKUP_SECONDS", 120)
 DOCUSIGN_TOKEN_RENEW_SECONDS = 15 * 60  # renewed when less than this is left of its hour
+
+# --- Connect (Docusign's webhook) -----------------------------------------------------------------
+
+# The keys that sign its messages; any of them counts, so that a key can be changed without losing one.
+DOCUSIGN_CONNECT_KEYS = split_list(file_or_value(env, "DOCUSIGN_CONNECT_KEYS"))
+_may_be_reached = PORTAL_IS_HTTPS or _portal_url.hostname in ("127.0.0.1", "::1", "localhost")
+# Who asks Docusign for messages: each envelope for its own, one configuration of the account for all, or nobody.
+DOCUSIGN_CONNECT = env.str("DOCUSIGN_CONNECT", "envelope" if DOCUSIGN_CONNECT_KEYS and _may_be_reached else "off")
+if DOCUSIGN_CONNECT not in ("envelope", "account", "off"):
+    raise ImproperlyConfigured("DOCUSIGN_CONNECT must be envelope, account or off.")
+CONNECT_MAX_BYTES = env.int("CONNECT_MAX_MEGABYTES", 5) * 1024 * 1024
+CONNECT_KEEP_DAYS = env.int("CONNECT_KEEP_DAYS", 30)
+
+# --- What counts as stuck (the watchdog) ----------------------------------------------------------
+
+WATCH_NEWS_HOURS = env.int("WATCH_NEWS_HOURS", 24)
+WATCH_UNOPENED_DAYS = env.int("WATCH_UNOPENED_DAYS", 3)
+WATCH_DOCUMENTS_MINUTES = env.int("WATCH_DOCUMENTS_MINUTES", 30)
+WATCH_SENDING_MINUTES = env.int("WATCH_SENDING_MINUTES", 15)
+WATCH_CONNECT_MINUTES = env.int("WATCH_CONNECT_MINUTES", 30)
 
 # --- Limits -------------------------------------------------------------------------------------
 
@@ -99,6 +125,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.organisation",
+                "portal.context.docusign",
             ],
         },
     },
@@ -119,7 +146,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "portal.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5, "health_check_interval": 30},
+        }
+    }
 else:
     # Shared by all processes and with an atomic add(), which the access token's lock needs.
     CACHES = {
@@ -193,22 +226,41 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "control_folder": str(_queue / "control"),
         "polling_interval": 0.2,
     }
+elif CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
+    # Longer than the longest task and the undo window together, or a second worker would get the same message.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page never waits long for the broker; what could not be rung is found by the sweep.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
+# A worker that dies leaves its message unacknowledged. One whose task kills it (memory, time limit) does not get the
+# same message again: the sweep finds the row, after its lease, and so no message can kill one worker after another.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What a signer waits for, and everything else. A worker serves both, in turns, unless told otherwise by -Q.
+CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("signing", "bulk"))
+CELERY_TASK_DEFAULT_QUEUE = "bulk"
+CELERY_TASK_ROUTES = {
+    f"signing.tasks.{task}": {"queue": "signing"}
+    for task in ("refresh_envelope", "apply_connect_message", "deliver_mail", "keep_connected")
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# Ticks: whether something is due, the rows know. A tick that no worker took in time is dropped, the next one follows.
 CELERY_BEAT_SCHEDULE = {
-    "renew-access-token": {"task": "signing.tasks.renew_access_token", "schedule": 300},
-    "poll-envelopes": {"task": "signing.tasks.poll_envelopes", "schedule": DOCUSIGN_POLL_SECONDS},
-    # The database is the truth and the broker only a bell: whatever a lost message left behind is picked up here.
-    "pick-up-left-behind": {"task": "signing.tasks.pick_up_left_behind", "schedule": 30},
+    task.replace("_", "-"): {"task": f"signing.tasks.{task}", "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in (
+        ("keep_connected", 15),
+        ("poll_envelopes", 10),
+        # The database is the truth and the broker only a bell: whatever a lost message left behind is found here.
+        ("pick_up_left_behind", 30),
+        ("watch", 15 * 60),
+        ("prune", 24 * 3600),
+    )
 }
 
 # --- Logging ------------------------------------------------------------------------------------

@@ -72,6 +72,12 @@ UNFOLD = {
                         "link": reverse_lazy("admin:signing_outgoingmail_changelist"),
                         "permission": lambda request: request.user.has_perm("signing.view_outgoingmail"),
                     },
+                    {
+                        "title": _("Connect messages"),
+                        "icon": "sensors",
+                        "link": reverse_lazy("admin:signing_connectmessage_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_connectmessage"),
+                    },
                 ],
             },
             {

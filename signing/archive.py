@@ -3,51 +3,84 @@
 import hashlib
 import logging
 import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from io import SEEK_END
 from typing import IO
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import F, Q
+from django.utils import timezone
 
 from .connection import connect
-from .docusign import Client
-from .models import CompletedDocument, Envelope, EnvelopeStatus, Seal
+from .docusign import Client, DocusignError, RateLimitedError, RequestRefusedError, UnavailableError
+from .models import CompletedDocument, Envelope, Seal
 from .seals import check_seal
 
 logger = logging.getLogger(__name__)
 
 KINDS = (CompletedDocument.Kind.COMBINED, CompletedDocument.Kind.CERTIFICATE)
 MEMORY_BYTES = 2 * 1024 * 1024  # larger documents go through a temporary file
+PDF_MAGIC = b"%PDF-"
+
+LEASE = timedelta(minutes=6)  # longer than CELERY_TASK_TIME_LIMIT: one worker at a time, even one that was killed
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=6)
 
 
-def envelopes_without_documents(limit: int = 100) -> list[int]:
-    """Completed envelopes whose documents are not all here yet."""
-    return list(_lacking_documents().order_by("pk").values_list("pk", flat=True)[:limit])
+def envelopes_without_documents(now: datetime, limit: int = 100) -> list[int]:
+    """Completed envelopes whose documents are not all here, and whose next try has come."""
+    due = Envelope.objects.lacking_documents().filter(_is_due(now))
+    return list(due.order_by("documents_due_at").values_list("pk", flat=True)[:limit])
 
 
 def lacks_documents(envelope_id: int) -> bool:
-    return _lacking_documents().filter(pk=envelope_id).exists()
+    """Is there something to fetch now?"""
+    return Envelope.objects.lacking_documents().filter(_is_due(timezone.now()), pk=envelope_id).exists()
+
+
+def try_now(envelope_ids: Iterable[int]) -> list[int]:
+    """Forget the back-off of those that lack documents, also of those given up as purged; their ids."""
+    rows = Envelope.objects.filter(pk__in=envelope_ids)
+    rows.filter(documents_purged=True).update(documents_purged=False)
+    rows.lacking_documents().update(documents_due_at=None, documents_attempts=0)
+    return list(rows.lacking_documents().values_list("pk", flat=True))
 
 
 def fetch_documents(envelope_id: int) -> None:
-    """Fetch what is missing. Calls Docusign; raises DocusignError. Harmless to repeat."""
-    envelope = Envelope.objects.get(pk=envelope_id)
-    if envelope.status != EnvelopeStatus.COMPLETED:
+    """Fetch what is missing, if it is time. Calls Docusign; trouble is noted on the row and raised (DocusignError)."""
+    envelope = _claim(envelope_id)
+    if envelope is None:
         return
+    try:
+        all_here = _fetch_missing(envelope)
+    except (DocusignError, OSError) as error:
+        _note_failure(envelope, error)
+        raise
+    if all_here:
+        _note(envelope, documents_stored_at=timezone.now(), documents_due_at=None, documents_problem="")
+    else:
+        logger.error("envelope %s: Docusign purged the documents before they were here", envelope.pk)
+        _note(envelope, documents_purged=True, documents_due_at=None, documents_problem="")
+
+
+def _fetch_missing(envelope: Envelope) -> bool:
+    """False when Docusign has purged them. No error code is documented for that, so a refusal is looked into."""
     stored = set(envelope.completed_documents.values_list("kind", flat=True))
     missing = [kind for kind in KINDS if kind not in stored]
-    if missing:
-        client = connect()
+    if not missing:
+        return True
+    client = connect()
+    try:
         for kind in missing:
             _fetch(client, envelope, kind)
-
-
-def _lacking_documents() -> QuerySet[Envelope]:
-    return (
-        Envelope.objects.filter(status=EnvelopeStatus.COMPLETED)
-        .annotate(stored=Count("completed_documents"))
-        .filter(stored__lt=len(KINDS))
-    )
+    except RequestRefusedError:
+        told = client.list_envelopes(envelope_ids=[envelope.docusign_id or ""], include_recipients=False)
+        if not any(snapshot.is_purged for snapshot in told):
+            raise
+        return False
+    return True
 
 
 def _fetch(client: Client, envelope: Envelope, kind: CompletedDocument.Kind) -> None:
@@ -57,11 +90,14 @@ def _fetch(client: Client, envelope: Envelope, kind: CompletedDocument.Kind) -> 
             for chunk in chunks:
                 digest.update(chunk)
                 buffer.write(chunk)
+        buffer.seek(0)
+        if buffer.read(len(PDF_MAGIC)) != PDF_MAGIC:
+            raise UnavailableError("the answer was not a PDF", outcome_unknown=False)
         _store(envelope, kind, buffer, digest.hexdigest())
 
 
 def _store(envelope: Envelope, kind: CompletedDocument.Kind, content: IO[bytes], sha256: str) -> None:
-    size_bytes = content.tell()
+    size_bytes = content.seek(0, SEEK_END)
     content.seek(0)
     seal = check_seal(content)
     if seal == Seal.BROKEN:
@@ -76,3 +112,31 @@ def _store(envelope: Envelope, kind: CompletedDocument.Kind, content: IO[bytes],
         # Another worker was quicker; the storage gave our copy a name of its own, so nothing was overwritten.
         logger.info("envelope %s: %s was stored by another worker", envelope.pk, kind)
         completed.file.delete(save=False)
+
+
+def _claim(envelope_id: int) -> Envelope | None:
+    now = timezone.now()
+    claimed = (
+        Envelope.objects.lacking_documents()
+        .filter(_is_due(now), pk=envelope_id)
+        .update(documents_due_at=now + LEASE, documents_attempts=F("documents_attempts") + 1)
+    )
+    return Envelope.objects.get(pk=envelope_id) if claimed else None
+
+
+def _note_failure(envelope: Envelope, error: DocusignError | OSError) -> None:
+    """Back off 30 s, 1 min, 2 min … up to hours, for as long as it takes; the watchdog shows it meanwhile."""
+    delay = FIRST_RETRY * 2 ** min(envelope.documents_attempts - 1, 20)
+    due_at = timezone.now() + min(delay, LONGEST_RETRY)
+    if isinstance(error, RateLimitedError):
+        due_at = max(due_at, error.retry_at)
+    problem = error.staff_message if isinstance(error, DocusignError) else f"They could not be stored: {error.strerror}"
+    _note(envelope, documents_due_at=due_at, documents_problem=problem[:500])
+
+
+def _note(envelope: Envelope, **columns: object) -> None:
+    Envelope.objects.filter(pk=envelope.pk).update(**columns)
+
+
+def _is_due(now: datetime) -> Q:
+    return Q(documents_due_at=None) | Q(documents_due_at__lte=now)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from . import status
+from . import polling
 from .connection import connect
 from .docusign import RequestRefusedError
 from .gate import Gate, GateFacts, gate_for
@@ -62,7 +62,7 @@ def start(recipient: Recipient, *, return_url: str) -> str:
         if error.error_code not in STALE_PICTURE_CODES:
             raise
         logger.info("recipient %s: %s; asking Docusign for news", recipient.pk, error.error_code)
-    status.refresh([recipient.envelope_id])
+    polling.refresh([recipient.envelope_id], urgent=True)
     recipient.refresh_from_db()
     recipient.envelope.refresh_from_db()
     if gate_of(recipient) != Gate.READY:
@@ -77,4 +77,4 @@ def _mint(recipient: Recipient, return_url: str) -> str:
         security_domain=urlsplit(settings.PORTAL_BASE_URL).netloc,
         now=timezone.now(),
     )
-    return connect().create_recipient_view(recipient.envelope.docusign_id or "", request)
+    return connect(urgent=True).create_recipient_view(recipient.envelope.docusign_id or "", request)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
 from .docusign import NotConfiguredError
 from .docusign.auth import load_private_key
@@ -42,3 +42,22 @@ def signing_links_are_hidden_from_staff(app_configs: Any, **kwargs: Any) -> list
     if not settings.MAIL_PREVIEW:
         return []
     return [Warning("MAIL_PREVIEW shows signing links to staff: for demos only.", id="signing.W002")]
+
+
+@register(Tags.security)
+def connect_messages_can_be_verified(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DOCUSIGN_CONNECT == "off" or settings.DOCUSIGN_CONNECT_KEYS:
+        return []
+    hint = "Copy a key from Docusign's Settings, Connect, Connect Keys; or set DOCUSIGN_CONNECT=off."
+    message = "DOCUSIGN_CONNECT asks for messages, but without DOCUSIGN_CONNECT_KEYS all of them are refused."
+    return [Error(message, hint=hint, id="signing.E003")]
+
+
+@register(Tags.security, deploy=True)
+def connect_is_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DOCUSIGN_CONNECT != "off":
+        return []
+    hint = "Set DOCUSIGN_CONNECT_KEYS; PORTAL_BASE_URL must be https."
+    return [
+        Info("Connect is off: news from Docusign comes by polling alone, minutes late.", hint=hint, id="signing.I001")
+    ]

@@ -1,51 +1,27 @@
-"""Settings + cached access token → Client. The only builder of a Client.
+"""Settings + shared grant → Client: the only builder of a Client. And what staff should know about the connection."""
 
-One grant serves all web and worker processes for its lifetime: it lies encrypted in the shared cache together
-with the account it found. A beat task renews it early; when absent it is fetched on the spot, by one process
-at a time, so a dead beat slows the portal down and does not stop it.
-"""
-
-import hashlib
-import json
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache as memoize
 
 import requests
 from django.conf import settings
-from django.core.cache import cache
+from django.utils import timezone
 
+from . import budget
 from .docusign import (
-    AccessToken,
-    Account,
     Client,
+    CredentialsRefusedError,
     DocusignConfig,
-    DocusignError,
     NotConfiguredError,
-    UnavailableError,
+    RateLimitedError,
+    RateLimits,
 )
-from .docusign.auth import consent_url, get_user_info, request_access_token
+from .docusign.answers import limits_whole_account
+from .docusign.auth import consent_url
 from .docusign.client import new_session
-from .secretbox import decrypt, encrypt
-
-LOCK_SECONDS = 60  # longer than a grant can take, so the lock outlives no holder but a killed one
-WAIT_SECONDS = 45
-WAIT_STEP_SECONDS = 0.05
-SAFETY_MARGIN = timedelta(seconds=60)  # a token about to die counts as dead
-PROBLEM_TIMEOUT_SECONDS = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """An access token and the account it leads to."""
-
-    access_token: AccessToken = field(repr=False)
-    account: Account
-
-    def is_fresh(self, now: datetime, *, margin: timedelta = SAFETY_MARGIN) -> bool:
-        return self.access_token.expires_at - margin > now
+from .grants import Grant, SharedGrants
+from .health import Trouble
 
 
 def config_from_settings() -> DocusignConfig:
@@ -63,16 +39,56 @@ def config_from_settings() -> DocusignConfig:
     )
 
 
-def connect() -> Client:
-    """A client of the configured account. May call the OAuth host. Raises DocusignError."""
-    source = CachedGrants(config_from_settings())
-    return Client(account=source.grant().account, access_tokens=source, session=_session())
+def connect(*, urgent: bool = False) -> Client:
+    """A client of the configured account. May call the OAuth host. Raises DocusignError.
+
+    `urgent`: a person waits in front of a page. Such calls are never kept back to spare Docusign's limits.
+    """
+    grants = shared_grants()
+    account = grants.grant().account
+    watcher = _Watcher(grants, account.account_id, urgent)
+    return Client(account=account, access_tokens=grants, session=_session(), watcher=watcher)
 
 
-def renew_early() -> bool:
-    """Replace the cached grant if it is about to run out; False when it is still good. May call Docusign."""
-    source = CachedGrants(config_from_settings())
-    return source.renew_if_older_than(timedelta(seconds=settings.DOCUSIGN_TOKEN_RENEW_SECONDS))
+def shared_grants() -> SharedGrants:
+    """Raises NotConfiguredError."""
+
+    return SharedGrants(config_from_settings(), _session(), prove=_prove)
+
+
+def keep_fresh() -> bool:
+    """For the beat: renew the grant before it runs out, and try again after trouble once it is time. True = asked.
+
+    May call Docusign; raises DocusignError.
+    """
+    return shared_grants().keep_fresh(timedelta(seconds=settings.DOCUSIGN_TOKEN_RENEW_SECONDS))
+
+
+def try_at_once() -> None:
+    """Someone may have just mended it: the next caller finds out. Calls nobody."""
+    try:
+        shared_grants().health.try_at_once()
+    except NotConfiguredError:
+        return  # mended by settings and a restart alone
+
+
+def is_paused() -> bool:
+    """Whether background work should rest: there is trouble and no token to work with. Calls nobody."""
+    try:
+        grants = shared_grants()
+    except NotConfiguredError:
+        return True
+    return grants.cached() is None and grants.health.trouble() is not None
+
+
+def trouble() -> Trouble | None:
+    """What staff should know, or None while all is well. Calls nobody."""
+    try:
+        found = shared_grants().health.trouble()
+    except NotConfiguredError as error:
+        now = timezone.now()
+        return Trouble(error=error, failures=1, since=now, retry_at=now)
+    return found if found and found.is_worth_telling else None
 
 
 def consent_link() -> str:
@@ -80,101 +96,59 @@ def consent_link() -> str:
     return consent_url(config_from_settings(), f"{settings.PORTAL_BASE_URL}/docusign/consent/")
 
 
-def last_problem() -> str:
-    """Why the last grant failed, as a sentence for staff; empty when the last one succeeded."""
-    try:
-        config = config_from_settings()
-    except NotConfiguredError as error:
-        return error.staff_message
-    return str(cache.get(CachedGrants(config).problem_key, ""))
+def _prove(grant: Grant) -> None:
+    """Do token, user and account hold at the API? Calls Docusign once; raises DocusignError."""
+    prover = _Prover(grant)
+    Client(account=grant.account, access_tokens=prover, session=_session(), watcher=prover).check()
 
 
-class CachedGrants:
-    """The access token source of the client, shared by all processes through the cache."""
+@dataclass(frozen=True, slots=True)
+class _Watcher:
+    """Passes on what the client hears: limits to the budget, refused credentials to the connection's health."""
 
-    def __init__(self, config: DocusignConfig) -> None:
-        self._config = config
-        identity = "|".join((config.oauth_base_url, config.integration_key, config.user_id, config.account_id))
-        self.cache_key = f"docusign:grant:{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
-        self._lock_key = f"{self.cache_key}:lock"
-        self.problem_key = f"{self.cache_key}:problem"
+    grants: SharedGrants
+    account_id: str
+    urgent: bool
+
+    def before_call(self) -> None:
+        if not self.urgent:
+            budget.before_background_call(self.account_id)
+
+    def after_answer(self, limits: RateLimits) -> None:
+        budget.read_answer(self.account_id, limits)
+
+    def rate_limited(self, error: RateLimitedError) -> None:
+        if limits_whole_account(error):
+            budget.wait_until(self.account_id, error.retry_at)
+
+    def refused(self, error: CredentialsRefusedError) -> None:
+        """The account may have moved, so the next grant looks it up anew (reference 1.5)."""
+        self.grants.health.note(error)
+        self.grants.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prover:
+    """The token source and watcher of a single call: no renewal, no consequences."""
+
+    grant: Grant
 
     def current(self) -> str:
-        return self.grant().access_token.value
+        return self.grant.access_token.value
 
     def renew(self, refused: str) -> str:
-        """A token other than `refused`: another process may have renewed it already."""
-        return self._obtain(lambda grant: grant.access_token.value != refused).access_token.value
+        return self.current()
 
-    def grant(self) -> Grant:
-        return self._obtain(lambda grant: True)
+    def before_call(self) -> None: ...
 
-    def renew_if_older_than(self, remaining: timedelta) -> bool:
-        cached = self._cached()
-        if cached and cached.is_fresh(datetime.now(UTC), margin=remaining):
-            return False
-        self._obtain(lambda grant: grant.is_fresh(datetime.now(UTC), margin=remaining))
-        return True
+    def after_answer(self, limits: RateLimits) -> None: ...
 
-    def _obtain(self, is_good_enough: Callable[[Grant], bool]) -> Grant:
-        """The cached grant if fresh and good enough, else a new one: one process asks, the others wait for it."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while True:
-            cached = self._cached()
-            if cached and cached.is_fresh(datetime.now(UTC)) and is_good_enough(cached):
-                return cached
-            if cache.add(self._lock_key, 1, LOCK_SECONDS):
-                try:
-                    return self._request_grant()
-                finally:
-                    cache.delete(self._lock_key)
-            if time.monotonic() > deadline:
-                raise UnavailableError("another process is still waiting for an access token", outcome_unknown=False)
-            time.sleep(WAIT_STEP_SECONDS)
+    def rate_limited(self, error: RateLimitedError) -> None: ...
 
-    def _request_grant(self) -> Grant:
-        """Two calls to the OAuth host: token and userinfo. The outcome is remembered for the staff's banner."""
-        session = _session()
-        try:
-            access_token = request_access_token(session, self._config)
-            user_info = get_user_info(session, self._config, access_token.value)
-            account = user_info.choose_account(self._config.account_id)
-        except DocusignError as error:
-            cache.set(self.problem_key, error.staff_message, PROBLEM_TIMEOUT_SECONDS)
-            raise
-        cache.delete(self.problem_key)
-        grant = Grant(access_token=access_token, account=account)
-        lifetime = (access_token.expires_at - datetime.now(UTC)).total_seconds()
-        cache.set(self.cache_key, encrypt(_dump(grant)), max(1, lifetime))
-        return grant
-
-    def _cached(self) -> Grant | None:
-        sealed = cache.get(self.cache_key)
-        text = decrypt(sealed) if sealed else None
-        return _load(text) if text else None
+    def refused(self, error: CredentialsRefusedError) -> None: ...
 
 
 @memoize
 def _session() -> requests.Session:
     """One pool of connections per process. Sessions are safe to share here: no cookies, no per-call state."""
     return new_session()
-
-
-def _dump(grant: Grant) -> str:
-    account = grant.account
-    return json.dumps(
-        {
-            "access_token": grant.access_token.value,
-            "expires_at": grant.access_token.expires_at.isoformat(),
-            "account": [account.account_id, account.name, account.base_uri, account.is_default],
-        }
-    )
-
-
-def _load(text: str) -> Grant:
-    data = json.loads(text)
-    account_id, name, base_uri, is_default = data["account"]
-    return Grant(
-        access_token=AccessToken(data["access_token"], datetime.fromisoformat(data["expires_at"])),
-        account=Account(account_id=account_id, name=name, base_uri=base_uri, is_default=is_default),
-    )

@@ -42,7 +42,7 @@ class RenderedMail:
 
 def queue_due(envelope: Envelope) -> None:
     """Write the mails that the envelope's present state calls for and that do not exist yet. Idempotent."""
-    recipients = list(envelope.recipients.all())
+    recipients = [recipient for recipient in envelope.recipients.all() if recipient.is_embedded]
     kind = MailKind.INVITATION
     if closing := CLOSING_KINDS.get(EnvelopeStatus(envelope.status)):
         kind = closing

@@ -4,9 +4,20 @@ import base64
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from .models import Document, Envelope, Recipient, Tab, TabKind
 
 PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find an envelope after a lost answer
+
+CONNECT_NAME = "Signing portal"
+CONNECT_EVENTS = [
+    *(f"envelope-{event}" for event in ("sent", "delivered", "completed", "declined", "voided", "corrected", "purge")),
+    *(f"recipient-{event}" for event in ("sent", "delivered", "completed", "declined", "autoresponded", "reassign")),
+]
+# Each message tells the whole state, so that none depends on another; documents are fetched, not pushed.
+CONNECT_DATA = {"version": "restv2.1", "format": "json", "includeData": ["custom_fields", "recipients"]}
 
 TAB_GROUPS = {
     TabKind.SIGN_HERE: "signHereTabs",
@@ -24,7 +35,7 @@ SIZED = (TabKind.TEXT,)
 def envelope_definition(envelope: Envelope) -> dict[str, Any]:
     """The body of Envelopes: create (definition envelopeDefinition). Reads the documents into memory."""
     reference = str(envelope.transaction_id)
-    return {
+    definition = {
         "status": "sent",
         "emailSubject": envelope.subject,
         "emailBlurb": envelope.message,
@@ -38,6 +49,36 @@ def envelope_definition(envelope: Envelope) -> dict[str, Any]:
         "documents": [_document(document) for document in envelope.documents.all()],
         "recipients": {"signers": [_signer(recipient) for recipient in envelope.recipients.all()]},
     }
+    if settings.DOCUSIGN_CONNECT == "envelope":
+        definition["eventNotification"] = _event_notification()
+    return definition
+
+
+def connect_configuration(user_id: str) -> dict[str, Any]:
+    """The body of ConnectConfigurations: create (definition connectCustomConfiguration).
+
+    For the envelopes of this user alone: what others send from the same account is none of our business.
+    """
+    return {
+        "name": CONNECT_NAME,
+        "configurationType": "custom",
+        "urlToPublishTo": connect_url(),
+        "allowEnvelopePublish": "true",
+        "allUsers": "false",
+        "userIds": [user_id],
+        "enableLog": "true",
+        "requiresAcknowledgement": "true",  # sic; without it a message that failed is not repeated
+        "includeHMAC": "true",
+        "includeEnvelopeVoidReason": "true",
+        "deliveryMode": "SIM",
+        "events": CONNECT_EVENTS,
+        "eventData": CONNECT_DATA,
+    }
+
+
+def connect_url() -> str:
+    """Where Docusign posts its Connect messages."""
+    return f"{settings.PORTAL_BASE_URL}{reverse('signing:connect')}"
 
 
 def recipient_view_request(
@@ -56,6 +97,20 @@ def recipient_view_request(
         "userName": recipient.name,
         "clientUserId": recipient.client_user_id,
         "recipientId": str(recipient.number),
+    }
+
+
+def _event_notification() -> dict[str, Any]:
+    """Definition eventNotification: messages about this envelope, asked for without an administrator's rights."""
+    return {
+        "url": connect_url(),
+        "loggingEnabled": "true",
+        "requireAcknowledgment": "true",
+        "includeHMAC": "true",
+        "includeEnvelopeVoidReason": "true",
+        "deliveryMode": "SIM",
+        "events": CONNECT_EVENTS,
+        "eventData": CONNECT_DATA,
     }
 
 

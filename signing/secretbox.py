@@ -1,6 +1,7 @@
 """Small secrets at rest: encrypted with a key derived from SECRET_KEY, readable after its rotation."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
+@lru_cache(maxsize=8)
 def _fernet(secret_key: str) -> Fernet:
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"signing.secretbox").derive(secret_key.encode())
     return Fernet(base64.urlsafe_b64encode(key))

@@ -1,8 +1,13 @@
-"""From draft to sent, once. Calls Docusign; the lease on the row keeps two workers from doing it together."""
+"""From draft to sent, once. Calls Docusign; the lease on the row keeps two workers from doing it together.
+
+Docusign refuses no second create, so one is dared only when the first has certainly failed: by a clear refusal, or
+after looking for the envelope for SEND_LOOKUP_SECONDS (its look-up may lag) without finding it.
+"""
 
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
@@ -11,8 +16,12 @@ from . import notifications
 from .connection import connect
 from .docusign import (
     Client,
+    ConsentRequiredError,
     CreatedEnvelope,
+    CredentialsRefusedError,
     DocusignError,
+    EnvelopeSnapshot,
+    NotConfiguredError,
     RateLimitedError,
     RequestRefusedError,
     UnavailableError,
@@ -20,32 +29,46 @@ from .docusign import (
 from .links import open_link
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
 from .models.envelope import SEND_LEASE
-from .payloads import envelope_definition
+from .payloads import PORTAL_REF_FIELD, envelope_definition
 
 logger = logging.getLogger(__name__)
 
-# After an answer got lost, Docusign's look-up may not know the new envelope at once.
-LOOKUP_DELAY = timedelta(seconds=20)
 RETRY_DELAY = timedelta(seconds=30)
+FIRST_LOOK_DELAY = timedelta(seconds=10)  # doubled with every look that finds nothing
+CLOCK_MARGIN = timedelta(days=1)  # for searches by date: our clock and Docusign's may differ
+
+NOT_TRIED = {"send_attempts": 0, "send_lease_until": None, "send_unclear_since": None}
+NO_ERROR = {"last_error": "", "last_error_code": "", "last_error_trace_token": ""}
 
 
 def claim_for_sending(envelope: Envelope) -> bool:
-    """`draft → sending` by one conditional update; False when someone else was quicker."""
+    """`draft → sending` by one conditional update; False when someone else was quicker.
+
+    No worker begins before SEND_UNDO_SECONDS have passed: until then `take_back` makes it a draft again.
+    """
+    now = timezone.now()
     claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
         status=EnvelopeStatus.SENDING,
-        send_attempts=0,
-        send_lease_until=None,
-        last_error="",
-        last_error_code="",
-        last_error_trace_token="",
-        updated_at=timezone.now(),
+        send_due_at=now + timedelta(seconds=settings.SEND_UNDO_SECONDS),
+        updated_at=now,
+        **NOT_TRIED,
+        **NO_ERROR,
     )
     return claimed == 1
 
 
+def take_back(envelope: Envelope) -> bool:
+    """`sending → draft` while no worker holds it and Docusign has certainly not seen it; False when too late."""
+    now = timezone.now()
+    taken = Envelope.objects.filter(
+        _not_leased(now), pk=envelope.pk, status=EnvelopeStatus.SENDING, send_unclear_since=None
+    ).update(status=EnvelopeStatus.DRAFT, send_due_at=None, updated_at=now, **NOT_TRIED, **NO_ERROR)
+    return taken == 1
+
+
 def due_for_sending(now: datetime) -> list[int]:
     """Claimed envelopes nobody is working on: their bell was lost, their worker killed, or their retry has come."""
-    rows = Envelope.objects.filter(_is_free(now), status=EnvelopeStatus.SENDING)
+    rows = Envelope.objects.filter(_is_due(now), status=EnvelopeStatus.SENDING)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:500])
 
 
@@ -59,50 +82,35 @@ def send_envelope(envelope_id: int) -> bool:
     if envelope is None:
         return False
     try:
-        client = connect()
-        created = _created_before(client, envelope) or client.create_envelope(envelope_definition(envelope))
-    except RequestRefusedError as error:
-        logger.warning("envelope %s refused: %s", envelope.pk, error)
-        _release(envelope, error, status=EnvelopeStatus.DRAFT)
-        return False
+        created = _find_or_create(envelope)
     except DocusignError as error:
+        # Only a refused create goes back to the staff; a refused look says nothing about the envelope.
+        if isinstance(error, RequestRefusedError) and envelope.send_unclear_since is None:
+            logger.warning("envelope %s refused: %s", envelope.pk, error)
+            _release(envelope, error, status=EnvelopeStatus.DRAFT)
+            return False
         _release(envelope, error, status=EnvelopeStatus.SENDING)
         raise
-    _record_sent(envelope, created)
-    return True
+    return created is not None and record_sent(envelope.pk, created)
 
 
-def _lease(envelope_id: int) -> Envelope | None:
-    now = timezone.now()
-    leased = Envelope.objects.filter(_is_free(now), pk=envelope_id, status=EnvelopeStatus.SENDING).update(
-        send_lease_until=now + SEND_LEASE, send_attempts=F("send_attempts") + 1
-    )
-    return Envelope.objects.get(pk=envelope_id) if leased else None
+def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
+    """Write down what Docusign made; False when that was known, from a Connect message quicker than the answer.
 
-
-def _created_before(client: Client, envelope: Envelope) -> CreatedEnvelope | None:
-    """What an earlier attempt with an unclear outcome left behind. The first attempt has nothing to look for."""
-    if envelope.send_attempts <= 1:
-        return None
-    found = client.find_by_transaction_id(str(envelope.transaction_id))
-    if found is None:
-        return None
-    logger.info("envelope %s had been created by an earlier attempt", envelope.pk)
-    return CreatedEnvelope(
-        docusign_id=found.docusign_id, status=found.status, status_changed_at=found.status_changed_at
-    )
-
-
-def _record_sent(envelope: Envelope, created: CreatedEnvelope) -> None:
-    """Write down what Docusign made. Whose turn it is follows from the routing order; later news may correct it."""
+    Whose turn it is follows from the routing order; later news may correct it.
+    """
     now = timezone.now()
     with transaction.atomic():
-        row = Envelope.objects.select_for_update().get(pk=envelope.pk)
+        row = Envelope.objects.select_for_update().get(pk=envelope_id)
+        if row.status != EnvelopeStatus.SENDING:
+            if row.docusign_id != created.docusign_id:
+                logger.error("envelope %s is %s already; Docusign has %s", row.pk, row.status, created.docusign_id)
+            return False
         row.docusign_id = created.docusign_id
         row.status = EnvelopeStatus.SENT
         row.sent_at = created.status_changed_at or now
         row.synced_at = now
-        row.send_lease_until = None
+        row.send_due_at = row.send_lease_until = row.send_unclear_since = None
         row.last_error = row.last_error_code = row.last_error_trace_token = ""
         row.save()
         first_order = row.recipients.aggregate(first=Min("routing_order"))["first"]
@@ -114,18 +122,81 @@ def _record_sent(envelope: Envelope, created: CreatedEnvelope) -> None:
                 recipient.sent_at = row.sent_at
         Recipient.objects.bulk_update(recipients, ["link_digest", "link_expires_at", "status", "sent_at"])
         notifications.queue_due(row)
+    return True
+
+
+def _lease(envelope_id: int) -> Envelope | None:
+    """Whoever gets the row is alone with it. One that died with a create under way may have been heard until now."""
+    now = timezone.now()
+    row = Envelope.objects.filter(pk=envelope_id, status=EnvelopeStatus.SENDING).first()
+    if row is None:
+        return None
+    unclear_since = now if row.send_lease_until and row.send_unclear_since else row.send_unclear_since
+    leased = Envelope.objects.filter(_is_due(now), pk=envelope_id, status=EnvelopeStatus.SENDING).update(
+        send_lease_until=now + SEND_LEASE, send_attempts=F("send_attempts") + 1, send_unclear_since=unclear_since
+    )
+    return Envelope.objects.get(pk=envelope_id) if leased else None
+
+
+def _find_or_create(envelope: Envelope) -> CreatedEnvelope | None:
+    """None when it is too early to say that an earlier attempt has failed: another look is due then."""
+    client = connect()
+    if envelope.send_unclear_since is None:
+        return _create(client, envelope)
+    is_last_look = timezone.now() >= envelope.send_unclear_since + _lookup_period()
+    found = _look_for(client, envelope, thoroughly=is_last_look)
+    if found:
+        logger.info("envelope %s had been created by an earlier attempt", envelope.pk)
+        return CreatedEnvelope(
+            docusign_id=found.docusign_id, status=found.status, status_changed_at=found.status_changed_at
+        )
+    if is_last_look:
+        return _create(client, envelope)
+    _release_for_another_look(envelope)
+    return None
+
+
+def _look_for(client: Client, envelope: Envelope, *, thoroughly: bool) -> EnvelopeSnapshot | None:
+    """By transaction id; before a second create also by our custom field, since transaction ids live 7 days."""
+    reference = str(envelope.transaction_id)
+    found = client.find_by_transaction_id(reference)
+    if found is None and thoroughly:
+        since = envelope.created_at - CLOCK_MARGIN
+        found = client.find_by_custom_field(PORTAL_REF_FIELD, reference, from_at=since)
+    return found
+
+
+def _create(client: Client, envelope: Envelope) -> CreatedEnvelope | None:
+    """Calls Docusign. While the row says `send_unclear_since`, nobody will ever create it again without looking.
+
+    None when the row is no longer this worker's.
+    """
+    definition = envelope_definition(envelope)
+    now = timezone.now()
+    is_ours = Envelope.objects.filter(
+        pk=envelope.pk, status=EnvelopeStatus.SENDING, send_attempts=envelope.send_attempts, send_lease_until__gt=now
+    ).update(send_unclear_since=now)
+    if not is_ours:
+        return None
+    envelope.send_unclear_since = now
+    try:
+        return client.create_envelope(definition)
+    except UnavailableError as error:
+        envelope.send_unclear_since = timezone.now() if error.outcome_unknown else None
+        raise
+    except DocusignError:
+        envelope.send_unclear_since = None  # a clear no
+        raise
 
 
 def _release(envelope: Envelope, error: DocusignError, *, status: EnvelopeStatus) -> None:
-    """Give the row free again, with the reason; `send_lease_until` is the earliest time of the next try."""
-    next_try_at = timezone.now() + RETRY_DELAY
-    if isinstance(error, RateLimitedError):
-        next_try_at = error.retry_at
-    elif isinstance(error, UnavailableError) and error.outcome_unknown:
-        next_try_at = timezone.now() + LOOKUP_DELAY
+    """Give the row free again, with the reason."""
+    is_draft = status == EnvelopeStatus.DRAFT
     Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.SENDING).update(
         status=status,
-        send_lease_until=next_try_at,
+        send_due_at=None if is_draft else _next_try_at(envelope, error),
+        send_lease_until=None,
+        send_unclear_since=None if is_draft else envelope.send_unclear_since,
         last_error=error.staff_message[:500],
         last_error_code=error.error_code[:100],
         last_error_trace_token=error.trace_token[:100],
@@ -133,5 +204,39 @@ def _release(envelope: Envelope, error: DocusignError, *, status: EnvelopeStatus
     )
 
 
-def _is_free(now: datetime) -> Q:
+def _release_for_another_look(envelope: Envelope) -> None:
+    Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.SENDING).update(
+        send_due_at=_next_look_at(envelope), send_lease_until=None
+    )
+
+
+def _next_try_at(envelope: Envelope, error: DocusignError) -> datetime:
+    now = timezone.now()
+    if isinstance(error, RateLimitedError):
+        return error.retry_at
+    if isinstance(error, ConsentRequiredError | CredentialsRefusedError | NotConfiguredError):
+        return now  # the sweep rests until the connection is mended, and then at once
+    if envelope.send_unclear_since:
+        return _next_look_at(envelope)
+    return now + RETRY_DELAY
+
+
+def _next_look_at(envelope: Envelope) -> datetime:
+    """10, 20, 40 … seconds after the unclear outcome, the last look at the end of the period."""
+    now = timezone.now()
+    since = envelope.send_unclear_since or now
+    ends_at = since + _lookup_period()
+    step = max(FIRST_LOOK_DELAY, now - since)
+    return min(now + step, ends_at) if ends_at > now else now + RETRY_DELAY
+
+
+def _lookup_period() -> timedelta:
+    return timedelta(seconds=settings.SEND_LOOKUP_SECONDS)
+
+
+def _is_due(now: datetime) -> Q:
+    return _not_leased(now) & (Q(send_due_at=None) | Q(send_due_at__lte=now))
+
+
+def _not_leased(now: datetime) -> Q:
     return Q(send_lease_until=None) | Q(send_lease_until__lte=now)

@@ -5,29 +5,53 @@ The database is the truth and the broker only a bell: whatever a lost message or
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import InterfaceError, transaction
+from django.db import OperationalError as DatabaseUnreachable
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import archive, connection, notifications, sending, status
+from . import archive, connect_messages, connection, notifications, polling, sending, watchdog
 from .docusign import DocusignError, NotConfiguredError
+from .models import ConnectOutcome
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+BELL_MARGIN_SECONDS = 0.5  # a bell that rings too early is not heard
 REFRESH_BELL_SECONDS = 60  # a bell that no worker has answered by then may ring again
 
 
-def ring(task: Task, *args: object) -> None:
+class Door(Task):
+    """A task that a restarting database does not break: the sweep rings again for whatever waits."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().__call__(*args, **options)
+        except (DatabaseUnreachable, InterfaceError) as error:
+            logger.warning("%s: the database does not answer (%s)", self.name, type(error).__name__)
+            return None
+
+
+door = partial(shared_task, base=Door)
+
+
+def ring(task: Task, *args: object, in_seconds: float = 0) -> None:
     """Wake a worker once the present transaction is committed. A dead broker delays the work, never loses it."""
-    transaction.on_commit(partial(_ring_now, task, *args))
+    transaction.on_commit(partial(_ring_now, task, *args, in_seconds=in_seconds))
+
+
+def ring_for_sending(envelope_id: int) -> None:
+    """For an envelope just claimed: the bell rings a moment after the time to change one's mind is over."""
+    undo_seconds = settings.SEND_UNDO_SECONDS
+    ring(send_envelope, envelope_id, in_seconds=undo_seconds + BELL_MARGIN_SECONDS if undo_seconds else 0)
 
 
 def ring_refresh(envelope_id: int) -> None:
@@ -39,49 +63,81 @@ def ring_refresh(envelope_id: int) -> None:
         ring(refresh_envelope, envelope_id)
 
 
-@shared_task
+@door()
 def send_envelope(envelope_id: int) -> None:
     if _reaches_docusign(partial(sending.send_envelope, envelope_id)):
         follow_up(envelope_id)
 
 
-@shared_task
+@door()
 def refresh_envelope(envelope_id: int) -> None:
     cache.delete(_refresh_bell(envelope_id))
-    for changed_id in _reaches_docusign(partial(status.refresh, [envelope_id])) or ():
+    for changed_id in _reaches_docusign(partial(polling.refresh, [envelope_id])) or ():
         follow_up(changed_id)
 
 
-@shared_task
+@door()
 def poll_envelopes() -> None:
-    for changed_id in _reaches_docusign(status.poll) or ():
+    if connection.is_paused():
+        return
+    for changed_id in _reaches_docusign(polling.poll) or ():
         follow_up(changed_id)
 
 
-@shared_task
+@door()
 def fetch_documents(envelope_id: int) -> None:
     _reaches_docusign(partial(archive.fetch_documents, envelope_id))
 
 
-@shared_task
+@door()
+def apply_connect_message(message_id: int) -> None:
+    """Also called on the spot by the webhook. Reads and writes our own rows; what follows is rung for."""
+    applied = connect_messages.apply(message_id)
+    if applied is None or applied.envelope_id is None:
+        return
+    if applied.outcome == ConnectOutcome.ASKED:
+        ring_refresh(applied.envelope_id)
+    elif applied.outcome == ConnectOutcome.APPLIED:
+        follow_up(applied.envelope_id)
+
+
+@door()
+def watch() -> None:
+    watchdog.report(timezone.now())
+
+
+@door()
+def prune() -> None:
+    connect_messages.prune(timezone.now())
+
+
+@door()
 def deliver_mail(mail_id: int) -> None:
     notifications.deliver(mail_id)
 
 
-@shared_task
-def renew_access_token() -> None:
-    _reaches_docusign(connection.renew_early)
+@door()
+def keep_connected() -> None:
+    """Renew the access token early; after trouble, try again when it is time, and let the waiting work go on."""
+    was_paused = connection.is_paused()
+    _reaches_docusign(connection.keep_fresh)
+    if was_paused and not connection.is_paused():
+        pick_up_left_behind.delay()
 
 
-@shared_task
+@door()
 def pick_up_left_behind() -> None:
     now = timezone.now()
-    for envelope_id in sending.due_for_sending(now):
-        send_envelope.delay(envelope_id)
-    for envelope_id in archive.envelopes_without_documents():
-        fetch_documents.delay(envelope_id)
+    for message_id in connect_messages.due_message_ids(now):
+        apply_connect_message.delay(message_id)
     for mail_id in notifications.due_mail_ids(now):
         deliver_mail.delay(mail_id)
+    if connection.is_paused():
+        return
+    for envelope_id in sending.due_for_sending(now):
+        send_envelope.delay(envelope_id)
+    for envelope_id in archive.envelopes_without_documents(now):
+        fetch_documents.delay(envelope_id)
 
 
 def follow_up(envelope_id: int) -> None:
@@ -90,6 +146,19 @@ def follow_up(envelope_id: int) -> None:
         ring(deliver_mail, mail_id)
     if archive.lacks_documents(envelope_id):
         ring(fetch_documents, envelope_id)
+
+
+def repair(envelope_ids: Sequence[int]) -> int:
+    """What staff's click does: ask Docusign, take over what it says, ring for what is missing; how many had news.
+
+    Calls Docusign; raises DocusignError.
+    """
+    changed = watchdog.ask_docusign(envelope_ids)
+    for changed_id in changed:
+        follow_up(changed_id)
+    for envelope_id in archive.try_now(envelope_ids):
+        ring(fetch_documents, envelope_id)
+    return len(changed)
 
 
 def _reaches_docusign(deed: Callable[[], Result]) -> Result | None:
@@ -107,8 +176,8 @@ def _refresh_bell(envelope_id: int) -> str:
     return f"signing:refresh:{envelope_id}"
 
 
-def _ring_now(task: Task, *args: object) -> None:
+def _ring_now(task: Task, *args: object, in_seconds: float) -> None:
     try:
-        task.delay(*args)
+        task.apply_async(args, countdown=in_seconds)
     except OperationalError:
         logger.exception("the broker is not reachable; %s waits for the next sweep", task.name)

@@ -17,11 +17,15 @@ os.environ |= {
     "PORTAL_BASE_URL": "http://portal.test",
     "ALLOWED_HOSTS": "testserver,portal.test,localhost",
     "ORGANISATION_NAME": "Northwind Consulting",
+    "SEND_UNDO_SECONDS": "0",
     "CELERY_BROKER_URL": "filesystem://",  # no worker listens: tests look at what lies in the folder
 }
 
 from portal.settings import *  # noqa: E402, F403
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in life: the database in memory has no WAL and other locks.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_data_dir}/tests.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {  # noqa: F405
     # No collectstatic before tests.

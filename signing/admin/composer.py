@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -53,18 +54,21 @@ def _save(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) -> 
     with transaction.atomic():
         if not sending.claim_for_sending(envelope):
             raise NotADraftError
-        tasks.ring(tasks.send_envelope, envelope.pk)
-    signers = len(composer.signer_inputs)
-    messages.success(
-        request,
-        ngettext(
-            "On its way: the first mail leaves in a moment.",
-            "On its way to %(n)s signers: the first mail leaves in a moment.",
-            signers,
-        )
-        % {"n": signers},
-    )
+        tasks.ring_for_sending(envelope.pk)
+    messages.success(request, _on_its_way(len(composer.signer_inputs)))
     return redirect("admin:signing_envelope_change", envelope.pk)
+
+
+def _on_its_way(signers: int) -> str:
+    """With a button of the form that the record page shows while the envelope can be taken back."""
+    text = ngettext(
+        "On its way: the first mail leaves in a moment.",
+        "On its way to %(n)s signers: the first mail leaves in a moment.",
+        signers,
+    ) % {"n": signers}
+    if not settings.SEND_UNDO_SECONDS:
+        return text
+    return format_html('{} <button class="sp-link" type="submit" form="take-back">{}</button>', text, _("Undo"))
 
 
 def _keep_unfinished(envelope: Envelope, request: HttpRequest) -> None:

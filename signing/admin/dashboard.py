@@ -1,4 +1,4 @@
-"""The staff's first page: what is open, what needs a hand, whether Docusign is reachable."""
+"""The staff's first page: what is open, what needs a hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,10 +7,10 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from signing.connection import consent_link, last_problem
-from signing.docusign import NotConfiguredError
 from signing.models import Envelope, EnvelopeStatus, MailState, OutgoingMail
 from signing.models.envelope import OPEN_STATUSES
+
+from .attention import attention
 
 RECENT = 10
 IN_PROGRESS = sorted({EnvelopeStatus.SENDING, *OPEN_STATUSES})
@@ -30,8 +30,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ],
         "recent": Envelope.objects.with_people()[:RECENT],
         "failed_mails": OutgoingMail.objects.filter(state=MailState.FAILED).count(),
-        "problem": last_problem(),
-        "consent_link": _consent_link(),
+        **attention(),
     }
     return context
 
@@ -44,10 +43,3 @@ def _tile(icon: str, label: str, counts: Mapping[str, int], statuses: Sequence[s
         "count": sum(counts.get(status, 0) for status in statuses),
         "statuses": ",".join(statuses),
     }
-
-
-def _consent_link() -> str:
-    try:
-        return consent_link()
-    except NotConfiguredError:
-        return ""

@@ -11,14 +11,17 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from signing import status, tasks
+from signing import sending, tasks, voiding
 from signing.docusign import DocusignError
 from signing.forms.void import VoidForm
 from signing.models import CompletedDocument, Document, Envelope, EnvelopeStatus
+from signing.watchdog import ASK_AT_ONCE
 
+from .attention import AttentionFilter, ask_docusign
 from .composer import compose
 from .record import record_page
 
@@ -37,12 +40,12 @@ STATUS_COLOURS = {
 class EnvelopeAdmin(ModelAdmin):
     list_display = ("subject_or_draft", "state", "signers", "sender", "updated_at")
     list_display_links = ("subject_or_draft",)
-    list_filter = ("status", "created_by")
+    list_filter = ("status", AttentionFilter, "created_by")
     search_fields = ("subject", "docusign_id", "recipients__name", "recipients__email", "documents__name")
     search_help_text = gettext_lazy("Subject, signer, document or Docusign envelope id")
     list_per_page = 50
     show_full_result_count = False
-    actions = None
+    actions = ("ask_docusign",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Envelope]:
         return Envelope.objects.with_people()
@@ -60,7 +63,9 @@ class EnvelopeAdmin(ModelAdmin):
                 view(self.download_completed),
                 name="signing_envelope_completed",
             ),
+            path("<int:envelope_id>/take-back/", require_POST(view(self.take_back)), name="signing_envelope_take_back"),
             path("<int:envelope_id>/void/", view(self.void), name="signing_envelope_void"),
+            path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
             *super().get_urls(),
         ]
 
@@ -86,6 +91,16 @@ class EnvelopeAdmin(ModelAdmin):
     @display(description=gettext_lazy("Sent by"), ordering="created_by")
     def sender(self, envelope: Envelope) -> str:
         return envelope.sender_name
+
+    # Actions
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without Django's own "delete": it would not spare what was sent."""
+        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
+
+    @action(description=gettext_lazy("Ask Docusign now"), permissions=["change"])
+    def ask_docusign(self, request: HttpRequest, queryset: QuerySet[Envelope]) -> None:
+        ask_docusign(request, list(queryset.values_list("pk", flat=True)[:ASK_AT_ONCE]))
 
     # Pages
 
@@ -120,6 +135,23 @@ class EnvelopeAdmin(ModelAdmin):
         completed = get_object_or_404(CompletedDocument, envelope=envelope, kind=kind)
         return _pdf(completed.file, f"{envelope.subject} - {completed.get_kind_display()}.pdf")
 
+    def repair(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
+        envelope = self._envelope(request, envelope_id)
+        if not self.has_change_permission(request, envelope):
+            raise PermissionDenied
+        ask_docusign(request, [envelope.pk])
+        return redirect("admin:signing_envelope_change", envelope.pk)
+
+    def take_back(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
+        envelope = self._envelope(request, envelope_id)
+        if not self.has_change_permission(request, envelope):
+            raise PermissionDenied
+        if sending.take_back(envelope):
+            messages.success(request, _("Taken back: nothing was sent, and it is a draft again."))
+        else:
+            messages.warning(request, _("Too late: it is being sent, or was sent. You can void it once it is sent."))
+        return redirect("admin:signing_envelope_change", envelope.pk)
+
     def void(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
         envelope = self._envelope(request, envelope_id)
         if not self.has_change_permission(request, envelope):
@@ -128,7 +160,7 @@ class EnvelopeAdmin(ModelAdmin):
         if request.method != "POST" or not form.is_valid():
             return record_page(request, self, envelope, void_form=form)
         try:
-            status.void(envelope, reason=form.cleaned_data["reason"])
+            voiding.void(envelope, reason=form.cleaned_data["reason"])
         except DocusignError as error:
             messages.error(request, f"{error.staff_message} {_reference(error)}".strip())
             tasks.ring_refresh(envelope.pk)  # perhaps it has moved on without us

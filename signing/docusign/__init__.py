@@ -4,8 +4,9 @@ The host is a setting, so the same code talks to Docusign's demo and production 
 anything that answers like them.
 """
 
+from .answers import RateLimits
 from .auth import AccessToken, Account, DocusignConfig, UserInfo
-from .client import AccessTokenSource, Client
+from .client import AccessTokenSource, Client, Watcher
 from .errors import (
     ConsentRequiredError,
     CredentialsRefusedError,
@@ -30,8 +31,10 @@ __all__ = [
     "EnvelopeSnapshot",
     "NotConfiguredError",
     "RateLimitedError",
+    "RateLimits",
     "RecipientSnapshot",
     "RequestRefusedError",
     "UnavailableError",
     "UserInfo",
+    "Watcher",
 ]

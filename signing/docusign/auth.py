@@ -15,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from .answers import json_object
 from .errors import (
     ConsentRequiredError,
     CredentialsRefusedError,
@@ -28,15 +29,24 @@ SCOPES = "signature impersonation"
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ASSERTION_LIFETIME = timedelta(minutes=10)  # Docusign allows an hour; only the one request needs it
 TIMEOUT_SECONDS = (5, 20)
+TOKEN_PAUSE = timedelta(seconds=60)  # after a 429, which names no time here
 
-# `error_description` of a refused grant → what an administrator should look at (reference: platform/auth).
+# `error_description` of a refused grant → cause and remedy (reference: platform/auth). {host} is the OAuth host.
 GRANT_HINTS = {
-    "no_valid_keys_or_signatures": "the private key does not belong to the integration key in this environment",
-    "issuer_not_found": "the integration key does not exist in this environment",
-    "user_not_found": "the user id is not an active user in this environment; it is a GUID, never an email",
-    "invalid_subject": "the user id is not an active user in this environment; it is a GUID, never an email",
+    "no_valid_keys_or_signatures": (
+        "the private key does not belong to the integration key at {host}; make a new RSA key there "
+        "and set DOCUSIGN_PRIVATE_KEY"
+    ),
+    "issuer_not_found": (
+        "the integration key does not exist at {host}; check DOCUSIGN_INTEGRATION_KEY and DOCUSIGN_OAUTH_BASE_URL"
+    ),
+    "user_not_found": (
+        "the user id is not an active user at {host}; check DOCUSIGN_USER_ID: it is a GUID of this environment, "
+        "never an email"
+    ),
     "expired_grant": "the clock of this server is wrong",
 }
+GRANT_HINTS["invalid_subject"] = GRANT_HINTS["user_not_found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,9 @@ class UserInfo:
             if not account_id and account.is_default:
                 return account
         wanted = f"account {account_id}" if account_id else "a default account"
-        raise CredentialsRefusedError(f"the user does not belong to {wanted}", error_code="USER_LACKS_MEMBERSHIP")
+        raise CredentialsRefusedError(
+            f"the user does not belong to {wanted}; check DOCUSIGN_ACCOUNT_ID", error_code="USER_LACKS_MEMBERSHIP"
+        )
 
 
 def load_private_key(pem: str) -> RSAPrivateKey:
@@ -150,16 +162,18 @@ def consent_url(config: DocusignConfig, redirect_uri: str) -> str:
 
 def _ask(session: requests.Session, method: str, url: str, needed: str, **options: Any) -> dict[str, Any]:
     """One call to the OAuth host; its answer must have the property `needed`."""
+    host = urlsplit(url).netloc
     try:
-        response = session.request(method, url, timeout=TIMEOUT_SECONDS, **options)
+        response = session.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **options)
     except requests.RequestException as error:
-        reason = f"no answer from the OAuth host ({type(error).__name__})"  # no address, no secret
+        # No address with its query, and no secret.
+        reason = f"no answer from the OAuth host {host} ({type(error).__name__})"
         raise UnavailableError(reason, outcome_unknown=False) from error
-    data = _json(response)
+    data = json_object(response)
     if response.status_code != 200:
-        raise _grant_error(response, data)
+        raise _grant_error(response, data, host)
     if needed not in data:
-        raise UnavailableError("the OAuth host's answer was not understood", outcome_unknown=False)
+        raise UnavailableError(f"the answer of the OAuth host {host} was not understood", outcome_unknown=False)
     return data
 
 
@@ -172,39 +186,22 @@ def _account(data: Mapping[str, Any]) -> Account:
     )
 
 
-def _json(response: requests.Response) -> dict[str, Any]:
-    """The body as an object; an HTML page of some proxy becomes an empty one."""
-    try:
-        data = response.json()
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _grant_error(response: requests.Response, data: Mapping[str, Any]) -> DocusignError:
+def _grant_error(response: requests.Response, data: Mapping[str, Any], host: str) -> DocusignError:
     code = str(data.get("error", ""))
     description = str(data.get("error_description", ""))
-    trace_token = response.headers.get("X-DocuSign-TraceToken", "")
     status_code = response.status_code
+    facts: dict[str, Any] = {
+        "status_code": status_code,
+        "trace_token": response.headers.get("X-DocuSign-TraceToken", ""),
+    }
     if code == "consent_required":
-        return ConsentRequiredError(
-            "consent_required", status_code=status_code, error_code=code, trace_token=trace_token
-        )
+        return ConsentRequiredError("consent_required", error_code=code, **facts)
     if status_code == 429:
-        return RateLimitedError(
-            "too many token requests",
-            retry_at=datetime.now(UTC) + timedelta(seconds=60),
-            status_code=status_code,
-            trace_token=trace_token,
-        )
-    if status_code >= 500:
-        return UnavailableError(
-            f"the OAuth host answered {status_code}",
-            outcome_unknown=False,
-            status_code=status_code,
-            trace_token=trace_token,
-        )
-    message = GRANT_HINTS.get(description) or description or code or f"HTTP {status_code}"
-    return CredentialsRefusedError(
-        message, status_code=status_code, error_code=description or code, trace_token=trace_token
-    )
+        return RateLimitedError("too many token requests", retry_at=datetime.now(UTC) + TOKEN_PAUSE, **facts)
+    if status_code >= 500 or status_code in (408, 444) or code == "internal_server_error":
+        return UnavailableError(f"the OAuth host {host} answered {status_code}", outcome_unknown=False, **facts)
+    if not code:
+        message = f"{host} does not answer like Docusign's OAuth host; check DOCUSIGN_OAUTH_BASE_URL"
+        return CredentialsRefusedError(message, **facts)
+    hint = GRANT_HINTS.get(description, "").format(host=host)
+    return CredentialsRefusedError(hint or description or code, error_code=description or code, **facts)

@@ -1,4 +1,4 @@
-"""The few eSignature REST v2.1 operations the portal needs. One `_request`; errors are translated once, here.
+"""The few eSignature REST v2.1 operations the portal needs, through one `_request`.
 
 Retries live in one place per kind: failed connections in the session (nothing was sent, so even a POST is
 safe), one renewal of the access token on 401 here, everything else is the caller's policy.
@@ -6,46 +6,24 @@ safe), one renewal of the access token on 401 here, everything else is the calle
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import Any, NoReturn, Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import Retry
 
+from .answers import CREDENTIAL_CODES, RateLimits, error_of, unreachable
 from .auth import Account
-from .errors import (
-    CredentialsRefusedError,
-    DocusignError,
-    RateLimitedError,
-    RequestRefusedError,
-    UnavailableError,
-)
+from .errors import CredentialsRefusedError, RateLimitedError, UnavailableError
 from .types import CreatedEnvelope, EnvelopeSnapshot
 
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 30
 UPLOAD_TIMEOUT_SECONDS = 120  # Docusign converts and scans the documents before it answers
 LIST_PAGE_SIZE = 1000  # the most one list call answers
-BURST_WINDOW_SECONDS = 30
 CHUNK_BYTES = 64 * 1024
-
-# Docusign moved these from 400 to 429 in 2026; both are still met, and the case varies.
-RATE_LIMIT_CODES = {
-    "HOURLY_APIINVOCATION_LIMIT_EXCEEDED",
-    "BURST_APIINVOCATION_LIMIT_EXCEEDED",
-    "HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED",
-    "BURST_ENVELOPE_POLLING_LIMIT_EXCEEDED",
-    "HOURLY_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED",
-    "BURST_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED",
-    "API_REQUEST_IS_THROTTLED",
-}
-CREDENTIAL_CODES = {
-    "USER_LACKS_MEMBERSHIP",
-    "PARTNER_AUTHENTICATION_FAILED",
-    "ACCOUNT_DOES_NOT_EXIST_IN_SYSTEM",
-}
+NO_TRANSACTION = "00000000-0000-0000-0000-000000000000"
 
 
 class AccessTokenSource(Protocol):
@@ -56,6 +34,20 @@ class AccessTokenSource(Protocol):
 
     def renew(self, refused: str) -> str:
         """A token other than `refused`, which Docusign just answered with 401."""
+
+
+class Watcher(Protocol):
+    """Who counts the calls and hears what the answers say about limits and credentials."""
+
+    def before_call(self) -> None:
+        """May raise RateLimitedError to keep a call back."""
+
+    def after_answer(self, limits: RateLimits) -> None: ...
+
+    def rate_limited(self, error: RateLimitedError) -> None: ...
+
+    def refused(self, error: CredentialsRefusedError) -> None:
+        """A token that was just issued, or the account, was not accepted."""
 
 
 def new_session() -> requests.Session:
@@ -71,10 +63,14 @@ def new_session() -> requests.Session:
 class Client:
     """Talks to one account. All methods call Docusign and raise `DocusignError` subclasses."""
 
-    def __init__(self, *, account: Account, access_tokens: AccessTokenSource, session: requests.Session) -> None:
+    def __init__(
+        self, *, account: Account, access_tokens: AccessTokenSource, session: requests.Session, watcher: Watcher
+    ) -> None:
+        self.account_id = account.account_id
         self._base_url = f"{account.base_uri}/restapi/v2.1/accounts/{account.account_id}"
         self._access_tokens = access_tokens
         self._session = session
+        self._watcher = watcher
 
     def create_envelope(self, definition: dict[str, Any]) -> CreatedEnvelope:
         """Envelopes: create. Not idempotent: after UnavailableError with `outcome_unknown`, look it up first."""
@@ -96,7 +92,7 @@ class Client:
         if transaction_ids:
             params["transaction_ids"] = ",".join(transaction_ids)
         if from_at:
-            params["from_date"] = from_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            params["from_date"] = _docusign_time(from_at)
         if include_recipients:
             params["include"] = "recipients"
         start = 0
@@ -115,12 +111,15 @@ class Client:
 
         The answer may carry `envelopeTransactionStatuses` (id and status only) instead of `envelopes`.
         """
-        params = {"transaction_ids": transaction_id, "include": "recipients"}
-        page = self._body(self._request("GET", "/envelopes", params=params))
-        found: Iterable[dict[str, Any]] = page.get("envelopes") or [
-            item for item in page.get("envelopeTransactionStatuses") or [] if item.get("envelopeId")
-        ]
-        return next((EnvelopeSnapshot.from_json(item) for item in found), None)
+        return self._find({"transaction_ids": transaction_id})
+
+    def find_by_custom_field(self, name: str, value: str, *, from_at: datetime) -> EnvelopeSnapshot | None:
+        """The first envelope since `from_at` whose text custom field has this value."""
+        return self._find({"custom_field": f"{name}={value}", "from_date": _docusign_time(from_at)})
+
+    def check(self) -> None:
+        """The cheapest call that shows whether token, user and account are accepted: a search that finds nothing."""
+        self._find({"transaction_ids": NO_TRANSACTION})
 
     def void_envelope(self, envelope_id: str, *, reason: str) -> None:
         """Envelopes: update to `voided`; only sent or delivered envelopes. `reason` at most 200 characters."""
@@ -141,6 +140,18 @@ class Client:
         finally:
             response.close()
 
+    def list_connect_configurations(self) -> list[dict[str, Any]]:
+        """ConnectConfigurations: list. Like the two below, for a service user with administrator's rights only."""
+        return list(self._body(self._request("GET", "/connect")).get("configurations") or ())
+
+    def create_connect_configuration(self, configuration: dict[str, Any]) -> None:
+        """ConnectConfigurations: create. Not idempotent."""
+        self._request("POST", "/connect", json=configuration)
+
+    def update_connect_configuration(self, configuration: dict[str, Any]) -> None:
+        """ConnectConfigurations: update; `connectId` stands in the body."""
+        self._request("PUT", "/connect", json=configuration)
+
     # The one way out.
 
     def _request(
@@ -156,6 +167,7 @@ class Client:
     ) -> requests.Response:
         access_token = self._access_tokens.current()
         for is_last_try in (False, True):
+            self._watcher.before_call()
             try:
                 response = self._session.request(
                     method,
@@ -172,13 +184,30 @@ class Client:
                     allow_redirects=False,
                 )
             except requests.RequestException as error:
-                raise _unreachable(error) from error
-            if is_last_try or response.status_code != 401 or _error_of(response).error_code in CREDENTIAL_CODES:
+                raise unreachable(error) from error
+            self._watcher.after_answer(RateLimits.from_headers(response.headers))
+            is_stale = response.status_code == 401 and error_of(response).error_code.upper() not in CREDENTIAL_CODES
+            if is_last_try or not is_stale:
                 break
             access_token = self._access_tokens.renew(access_token)
         if response.status_code >= 300:
-            raise _error_of(response)
+            self._raise(response)
         return response
+
+    def _raise(self, response: requests.Response) -> NoReturn:
+        error = error_of(response)
+        if isinstance(error, RateLimitedError):
+            self._watcher.rate_limited(error)
+        elif isinstance(error, CredentialsRefusedError):
+            self._watcher.refused(error)
+        raise error
+
+    def _find(self, params: dict[str, str]) -> EnvelopeSnapshot | None:
+        page = self._body(self._request("GET", "/envelopes", params=params | {"include": "recipients"}))
+        found: Iterable[dict[str, Any]] = page.get("envelopes") or [
+            item for item in page.get("envelopeTransactionStatuses") or [] if item.get("envelopeId")
+        ]
+        return next((EnvelopeSnapshot.from_json(item) for item in found), None)
 
     def _body(self, response: requests.Response, *needed: str) -> dict[str, Any]:
         """The answer as an object with these properties; whatever else came, the work may have been done."""
@@ -196,60 +225,8 @@ class Client:
         try:
             yield from response.iter_content(CHUNK_BYTES)
         except requests.RequestException as error:
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
 
 
-def _unreachable(error: requests.RequestException) -> UnavailableError:
-    """Connections never made did no harm; anything later may have."""
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(
-        reason, NewConnectionError | ConnectTimeoutError
-    )
-    return UnavailableError(f"no answer ({type(error).__name__})", outcome_unknown=not never_sent)
-
-
-def _error_of(response: requests.Response) -> DocusignError:
-    """Translate an answer of 300 or more; the body may be JSON, HTML or empty."""
-    try:
-        data = response.json()
-    except ValueError:
-        data = {}
-    if not isinstance(data, dict):
-        data = {}
-    status_code = response.status_code
-    error_code = str(data.get("errorCode", ""))
-    message = str(data.get("message") or f"HTTP {status_code}")
-    trace_token = response.headers.get("X-DocuSign-TraceToken", "")
-    if status_code == 429 or error_code.upper() in RATE_LIMIT_CODES:
-        return RateLimitedError(
-            message,
-            retry_at=_retry_at(response, error_code),
-            status_code=status_code,
-            error_code=error_code,
-            trace_token=trace_token,
-        )
-    if status_code >= 500 or status_code in (408, 444) or status_code < 400:
-        return UnavailableError(
-            message,
-            outcome_unknown=True,
-            status_code=status_code,
-            error_code=error_code,
-            trace_token=trace_token,
-        )
-    kind = CredentialsRefusedError if status_code == 401 or error_code in CREDENTIAL_CODES else RequestRefusedError
-    return kind(message, status_code=status_code, error_code=error_code, trace_token=trace_token)
-
-
-def _retry_at(response: requests.Response, error_code: str) -> datetime:
-    """Hourly limits end at X-RateLimit-Reset (Unix seconds), burst limits after their 30 s window."""
-    now = datetime.now(UTC)
-    if not error_code.upper().startswith("BURST_"):
-        try:
-            reset_at = datetime.fromtimestamp(int(response.headers["X-RateLimit-Reset"]), UTC)
-        except (KeyError, ValueError, OverflowError, OSError):
-            pass
-        else:
-            if reset_at > now:
-                return min(reset_at, now + timedelta(hours=1))
-    return now + timedelta(seconds=BURST_WINDOW_SECONDS)
+def _docusign_time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -21,6 +21,7 @@ PLAIN_SENTENCES = {
         "An anchor text was not found in the documents. Check its spelling, or place the field by page and position."
     ),
     "ENVELOPE_ALLOWANCE_EXCEEDED": "The Docusign account has used up its envelope allowance.",
+    "ENVELOPE_SEND_LIMIT_EXCEEDED": "The Docusign account may not send more envelopes at present. Try again later.",
     "ENVELOPE_CANNOT_VOID_INVALID_STATE": "This envelope can no longer be voided: it is not waiting for anyone.",
     "ENVELOPE_HAS_DUPLICATE_RECIPIENTS": "The same signer is listed twice with the same order.",
     "ENVELOPE_IS_INCOMPLETE": "The envelope lacks a document, a signer, a field or a subject.",
@@ -85,7 +86,7 @@ class ConsentRequiredError(DocusignError):
     def staff_message(self) -> str:
         return (
             "The Docusign service user has not allowed this portal to act for them, or has withdrawn it. "
-            "An administrator must open the consent link; waiting envelopes are then sent by themselves."
+            "An administrator must open the consent link; everything that waits then goes on by itself."
         )
 
 
@@ -95,8 +96,8 @@ class CredentialsRefusedError(DocusignError):
     @property
     def staff_message(self) -> str:
         return (
-            f"Docusign does not accept the portal's credentials ({self.message}). "
-            "An administrator must check the integration key, the private key, the user id and the account."
+            f"Docusign does not accept the portal's credentials: {self.message.rstrip('.')}. "
+            "Once an administrator has mended it, everything that waits goes on by itself."
         )
 
 

@@ -23,6 +23,14 @@ def parse_time(value: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _order(value: str | int | None) -> int:
+    """Unreadable is the first, as absent is: an order is never worth losing a status for."""
+    try:
+        return int(value or 1)
+    except ValueError:
+        return 1
+
+
 @dataclass(frozen=True, slots=True)
 class RecipientSnapshot:
     """One recipient as Docusign sees them now (any kind: signer, carbon copy ...)."""
@@ -47,7 +55,7 @@ class RecipientSnapshot:
             email=data.get("email") or "",
             client_user_id=data.get("clientUserId") or "",
             status=(data.get("status") or "").lower(),
-            routing_order=int(data.get("routingOrder") or 1),
+            routing_order=_order(data.get("routingOrder")),
             sent_at=parse_time(data.get("sentDateTime")),
             delivered_at=parse_time(data.get("deliveredDateTime")),
             signed_at=parse_time(data.get("signedDateTime")),
@@ -71,6 +79,23 @@ class EnvelopeSnapshot:
     voided_at: datetime | None
     voided_reason: str
     recipients: tuple[RecipientSnapshot, ...]
+    purge_state: str = ""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The latest moment it speaks of: of two snapshots of an envelope, the one with the later is the news.
+
+        Not `lastModifiedDateTime` alone: messages may lack it, and nobody promises that it covers recipients.
+        """
+        own = (self.last_modified_at, self.status_changed_at, self.sent_at)
+        ends = (self.completed_at, self.declined_at, self.voided_at)
+        theirs = [moment for r in self.recipients for moment in (r.sent_at, r.delivered_at, r.signed_at, r.declined_at)]
+        return max((moment for moment in (*own, *ends, *theirs) if moment), default=None)
+
+    @property
+    def is_purged(self) -> bool:
+        """The documents are gone at Docusign (`documents_purged`, `documents_and_metadata_purged` ...)."""
+        return self.purge_state.endswith("_purged")
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -86,6 +111,7 @@ class EnvelopeSnapshot:
             voided_at=parse_time(data.get("voidedDateTime")),
             voided_reason=data.get("voidedReason") or "",
             recipients=tuple(RecipientSnapshot.from_json(item) for item in _all_recipients(data)),
+            purge_state=(data.get("purgeState") or "").lower(),
         )
 
 

@@ -33,11 +33,17 @@ LOCAL_STATUSES = frozenset({EnvelopeStatus.DRAFT, EnvelopeStatus.SENDING})
 TERMINAL_STATUSES = frozenset({EnvelopeStatus.COMPLETED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED})
 OPEN_STATUSES = frozenset(EnvelopeStatus) - LOCAL_STATUSES - TERMINAL_STATUSES
 
+LACKS_DOCUMENTS = models.Q(status=EnvelopeStatus.COMPLETED, documents_stored_at__isnull=True, documents_purged=False)
+
 
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def open(self) -> Self:
         """Known to Docusign and not finished: those whose news we want."""
         return self.filter(status__in=OPEN_STATUSES).exclude(docusign_id=None)
+
+    def lacking_documents(self) -> Self:
+        """Completed, and what was signed is neither here nor lost."""
+        return self.filter(LACKS_DOCUMENTS)
 
     def with_people(self) -> Self:
         return self.select_related("created_by").prefetch_related("recipients")
@@ -74,9 +80,12 @@ class Envelope(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    # Sending. The lease keeps two workers from calling Docusign for the same envelope at once.
+    # Sending. The lease keeps two workers from calling Docusign for the same envelope at once. The next attempt is
+    # due at `send_due_at`; until the first, the sender may change their mind.
     send_attempts = models.PositiveIntegerField(default=0, editable=False)
+    send_due_at = models.DateTimeField(null=True, editable=False)
     send_lease_until = models.DateTimeField(null=True, editable=False)
+    send_unclear_since = models.DateTimeField(null=True, editable=False)  # Docusign may have made it; null = has not
     last_error = models.CharField(_("last problem"), max_length=500, blank=True, editable=False)
     last_error_code = models.CharField(max_length=100, blank=True, editable=False)
     last_error_trace_token = models.CharField(max_length=100, blank=True, editable=False)
@@ -87,8 +96,21 @@ class Envelope(models.Model):
     declined_at = models.DateTimeField(_("declined"), null=True, editable=False)
     voided_at = models.DateTimeField(_("voided"), null=True, editable=False)
     voided_reason = models.CharField(_("void reason"), max_length=VOID_REASON_MAX_LENGTH, blank=True, editable=False)
-    last_modified_at = models.DateTimeField(null=True, editable=False)
+    last_modified_at = models.DateTimeField(null=True, editable=False)  # the latest moment its news spoke of
     synced_at = models.DateTimeField(_("last news"), null=True, editable=False)
+    check_at = models.DateTimeField(null=True, editable=False)  # when to ask about it by id; null = as for new ones
+    drift = models.JSONField(
+        default=list,
+        editable=False,
+        help_text=_('Where rows and Docusign\'s last word differ: [["" or recipient number, here, there], …].'),
+    )
+
+    # Fetching the completed documents. `documents_due_at` is the lease of a worker and the back-off at once.
+    documents_stored_at = models.DateTimeField(null=True, editable=False)
+    documents_purged = models.BooleanField(default=False, editable=False)  # at Docusign, before they were here
+    documents_due_at = models.DateTimeField(null=True, editable=False)
+    documents_attempts = models.PositiveIntegerField(default=0, editable=False)
+    documents_problem = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = EnvelopeQuerySet.as_manager()
 
@@ -96,7 +118,13 @@ class Envelope(models.Model):
         verbose_name = _("envelope")
         verbose_name_plural = _("envelopes")
         ordering = ("-id",)
-        indexes = (models.Index(fields=("status", "id"), name="envelope_status_id"),)
+        indexes = (
+            models.Index(fields=("status", "id"), name="envelope_status_id"),
+            models.Index(
+                fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
+            ),
+            models.Index(fields=("documents_due_at",), name="envelope_lacks_documents", condition=LACKS_DOCUMENTS),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(status__in=EnvelopeStatus.values), name="envelope_status_is_known"
@@ -126,6 +154,11 @@ class Envelope(models.Model):
     @property
     def is_terminal(self) -> bool:
         return self.status in TERMINAL_STATUSES
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Nobody has asked Docusign for it yet. The claim that counts is `sending.take_back`."""
+        return self.status == EnvelopeStatus.SENDING and self.send_unclear_since is None
 
     @property
     def can_be_voided(self) -> bool:

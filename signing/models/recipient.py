@@ -15,6 +15,7 @@ EMAIL_MAX_LENGTH = 100
 DECLINED_REASON_MAX_LENGTH = 500
 MAX_ROUTING_ORDER = 99
 MAX_RECIPIENTS = 100  # Docusign's limit per envelope
+MAX_NUMBER = 2**31 - 1  # ours begin at 1; Docusign gives large numbers to those added on its own pages
 
 
 class RecipientStatus(models.TextChoices):
@@ -50,7 +51,7 @@ class Recipient(models.Model):
     """
 
     envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="recipients")
-    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MAX_NUMBER)])
     name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH)
     email = models.EmailField(_("email"), max_length=EMAIL_MAX_LENGTH)
     routing_order = models.PositiveSmallIntegerField(
@@ -94,6 +95,11 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Signs through our link. Docusign itself writes to all others, who were added on its side."""
+        return bool(self.client_user_id)
 
     @property
     def acted_at(self) -> datetime | None:

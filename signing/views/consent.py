@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from signing import tasks
+from signing import connection, tasks
 
 
 @staff_member_required
@@ -16,5 +16,6 @@ def consent_return(request: HttpRequest) -> HttpResponse:
     """In JWT Grant the `code` is of no use: consent is stored at Docusign. We only try our luck again."""
     granted = "error" not in request.GET
     if granted:
-        tasks.ring(tasks.renew_access_token)
+        connection.try_at_once()
+        tasks.ring(tasks.keep_connected)
     return render(request, "signing/consent_return.html", {"granted": granted})

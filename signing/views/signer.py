@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from signing import ceremony, tasks
 from signing.ceremony import NotReadyError
-from signing.docusign import DocusignError, RateLimitedError, UnavailableError
+from signing.docusign import DocusignError, RequestRefusedError
 from signing.gate import Gate
 from signing.links import find_recipient
 from signing.models import CompletedDocument, Recipient
@@ -58,12 +58,12 @@ def start(request: HttpRequest, link_token: str) -> HttpResponse:
         view_url = ceremony.start(recipient, return_url=return_url)
     except NotReadyError:
         return redirect("signing:landing", link_token)
-    except (UnavailableError, RateLimitedError) as error:
-        logger.warning("recipient %s cannot start: %s", recipient.pk, error)
-        return _trouble(request, recipient, link_token, passing=True)
-    except DocusignError as error:
+    except RequestRefusedError as error:
         logger.error("recipient %s cannot start: %s", recipient.pk, error)
         return _trouble(request, recipient, link_token, passing=False)
+    except DocusignError as error:
+        logger.warning("recipient %s cannot start: %s", recipient.pk, error)
+        return _trouble(request, recipient, link_token, passing=True)
     response = HttpResponseRedirect(view_url, status=303)
     response["Referrer-Policy"] = "no-referrer"  # the link token must not travel to another host
     return response

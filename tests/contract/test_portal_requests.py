@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from signing import status, tasks
+from signing import tasks, voiding
 from signing.authoring import SignerInput, TabInput
 from signing.models import TabKind
 from tests.deeds import open_ceremony, send, sign
@@ -40,7 +40,7 @@ def test_the_recipient_view_request(docusign: SandboxProcess, specification: Pat
 
 
 def test_voiding(docusign: SandboxProcess, specification: Path) -> None:
-    status.void(send(), reason="Wrong version")
+    voiding.void(send(), reason="Wrong version")
     (call,) = docusign.requests("PUT")
     assert_matches(specification, "envelope", call["body"])
 

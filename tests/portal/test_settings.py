@@ -131,3 +131,32 @@ def test_an_address_that_does_not_exist_is_a_calm_page(url: str) -> None:
     assert response.status_code in (302, 404)  # within the admin, strangers are asked to log in first
     if response.status_code == 404:
         assert "There is nothing at this address." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "off"),
+        ({"DOCUSIGN_CONNECT_KEYS": "k"}, "envelope"),  # this machine, by default
+        (DEPLOYED | {"DOCUSIGN_CONNECT_KEYS": "k"}, "envelope"),
+        ({"PORTAL_BASE_URL": "http://sign.example.com", "DOCUSIGN_CONNECT_KEYS": "k"}, "off"),
+        (DEPLOYED | {"DOCUSIGN_CONNECT_KEYS": "k", "DOCUSIGN_CONNECT": "account"}, "account"),
+    ],
+    ids=["no key", "local", "https", "no https", "as told"],
+)
+def test_connect_is_on_where_docusign_can_reach_us_and_a_key_is_there(
+    tmp_path: Path, environment: dict[str, str], expected: str
+) -> None:
+    assert value_of(tmp_path, "DOCUSIGN_CONNECT", **environment) == expected
+
+
+def test_an_unknown_way_of_connect_is_refused(tmp_path: Path) -> None:
+    result = manage(tmp_path, "check", DOCUSIGN_CONNECT="yes")
+    assert "DOCUSIGN_CONNECT must be envelope, account or off." in result.stderr
+
+
+def test_connect_keys_are_several_and_may_lie_in_a_file(tmp_path: Path) -> None:
+    assert value_of(tmp_path, "DOCUSIGN_CONNECT_KEYS", DOCUSIGN_CONNECT_KEYS="one, two,") == "['one', 'two']"
+    (tmp_path / "keys").write_text("one\ntwo\n")
+    keys = value_of(tmp_path, "DOCUSIGN_CONNECT_KEYS", DOCUSIGN_CONNECT_KEYS_FILE=str(tmp_path / "keys"))
+    assert keys == "['one', 'two']"

@@ -22,12 +22,12 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def test_many_clients_share_one_access_token(docusign: SandboxProcess) -> None:
-    tokens = {connection.CachedGrants(connection.config_from_settings()).current() for _ in range(5)}
+    tokens = {connection.shared_grants().current() for _ in range(5)}
     assert len(tokens) == 1
 
 
 def test_the_cache_does_not_hold_the_access_token_in_clear(docusign: SandboxProcess) -> None:
-    grants = connection.CachedGrants(connection.config_from_settings())
+    grants = connection.shared_grants()
     access_token = grants.current()
     assert access_token not in cache.get(grants.cache_key)
     assert access_token in str(decrypt(cache.get(grants.cache_key)))
@@ -43,12 +43,12 @@ def test_a_token_refused_by_docusign_is_renewed_once_and_the_call_repeated(docus
 
 
 def test_the_beat_renews_a_token_that_is_about_to_run_out(docusign: SandboxProcess, settings: Settings) -> None:
-    first = connection.CachedGrants(connection.config_from_settings()).current()
-    tasks.renew_access_token()
-    assert connection.CachedGrants(connection.config_from_settings()).current() == first
+    first = connection.shared_grants().current()
+    tasks.keep_connected()
+    assert connection.shared_grants().current() == first
     settings.DOCUSIGN_TOKEN_RENEW_SECONDS = 3599 + 60
-    tasks.renew_access_token()
-    assert connection.CachedGrants(connection.config_from_settings()).current() != first
+    tasks.keep_connected()
+    assert connection.shared_grants().current() != first
 
 
 def test_a_dead_beat_slows_and_does_not_stop(docusign: SandboxProcess) -> None:
@@ -92,10 +92,13 @@ def test_missing_consent_is_remembered_for_the_banner_and_forgotten_once_mended(
     docusign.revoke_consent()
     with pytest.raises(ConsentRequiredError):
         connect()
-    assert "consent link" in connection.last_problem()
+    trouble = connection.trouble()
+    assert trouble is not None
+    assert "consent link" in trouble.sentence
     docusign.grant_consent()
+    connection.try_at_once()
     connect()
-    assert connection.last_problem() == ""
+    assert connection.trouble() is None
 
 
 def test_the_consent_link_asks_for_both_scopes_and_comes_back_to_us(docusign: SandboxProcess) -> None:

@@ -1,20 +1,30 @@
 """From draft to sent, once, whatever happens on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import requests
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from signing import sending, tasks
+from signing import connection, sending, tasks
 from signing.authoring import SignerInput, TabInput
-from signing.docusign import ConsentRequiredError, UnavailableError
+from signing.docusign import Client, ConsentRequiredError, CreatedEnvelope, RequestRefusedError, UnavailableError
 from signing.links import find_recipient, link_token_of
 from signing.models import Envelope, EnvelopeStatus, MailKind, OutgoingMail, RecipientStatus, TabKind
+from tests.clock import Clock
 from tests.deeds import send
 from tests.factories import make_draft, recipient_of
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
 
 
 def creates(docusign: SandboxProcess) -> int:
@@ -23,7 +33,7 @@ def creates(docusign: SandboxProcess) -> int:
 
 def try_again_later(envelope: Envelope) -> None:
     """As if the waiting time of the last attempt had passed."""
-    Envelope.objects.filter(pk=envelope.pk).update(send_lease_until=timezone.now() - timedelta(seconds=1))
+    Envelope.objects.filter(pk=envelope.pk).update(send_due_at=timezone.now() - timedelta(seconds=1))
 
 
 def test_a_sent_envelope_exists_at_docusign_under_our_transaction_id(docusign: SandboxProcess) -> None:
@@ -72,17 +82,146 @@ def test_a_worker_leaves_alone_what_another_one_is_sending(docusign: SandboxProc
     assert creates(docusign) == 0
 
 
-def test_an_answer_lost_after_the_work_does_not_make_a_second_envelope(docusign: SandboxProcess) -> None:
+def lose_answer(docusign: SandboxProcess, when: str) -> Envelope:
+    """An envelope whose create call got no usable answer: before or after Docusign did the work."""
     envelope = make_draft()
     sending.claim_for_sending(envelope)
-    docusign.fail_next(method="POST", path_contains="/envelopes", status=503, when="after")
+    docusign.fail_next(method="POST", path_contains="/envelopes", status=503, when=when)
     with pytest.raises(UnavailableError):
         sending.send_envelope(envelope.pk)
+    envelope.refresh_from_db()
+    return envelope
+
+
+def made(docusign: SandboxProcess) -> int:
+    """How many envelopes the sandbox has."""
+    url = f"{docusign.api_url}/envelopes?from_date=2020-01-01"
+    answer = requests.get(url, headers={"Authorization": f"Bearer {connection.shared_grants().current()}"}, timeout=30)
+    return int(answer.json()["totalSetSize"])
+
+
+def test_an_answer_lost_after_the_work_does_not_make_a_second_envelope(docusign: SandboxProcess) -> None:
+    envelope = lose_answer(docusign, "after")
     try_again_later(envelope)
     assert sending.send_envelope(envelope.pk)
     envelope.refresh_from_db()
     assert envelope.status == EnvelopeStatus.SENT
-    assert creates(docusign) == 1
+    assert creates(docusign) == made(docusign) == 1
+
+
+def test_a_create_that_never_arrived_is_repeated_only_after_the_whole_look_up_period(
+    docusign: SandboxProcess, clock: Clock, settings: Settings
+) -> None:
+    settings.SEND_LOOKUP_SECONDS = 120
+    envelope = lose_answer(docusign, "before")
+    looked_after = []
+    for second in range(1, 200):
+        clock.advance(seconds=1)
+        if sending.due_for_sending(clock.now()):
+            looked_after.append(second)
+            sending.send_envelope(envelope.pk)
+    envelope.refresh_from_db()
+    assert envelope.status == EnvelopeStatus.SENT
+    assert looked_after == pytest.approx([11, 22, 44, 88, 121], abs=4)
+    assert made(docusign) == 1
+
+
+def test_an_envelope_that_the_look_up_shows_late_is_found_and_not_made_twice(
+    docusign: SandboxProcess, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEND_LOOKUP_SECONDS = 120
+    envelope = lose_answer(docusign, "after")
+    look, visible_at = Client.find_by_transaction_id, clock.now() + timedelta(seconds=60)
+    lagging = lambda client, key: look(client, key) if clock.now() >= visible_at else None  # noqa: E731
+    monkeypatch.setattr(Client, "find_by_transaction_id", lagging)
+    for _ in range(100):
+        clock.advance(seconds=2)
+        sending.send_envelope(envelope.pk)
+    envelope.refresh_from_db()
+    assert envelope.status == EnvelopeStatus.SENT
+    assert made(docusign) == 1
+
+
+def test_before_a_second_create_the_hidden_custom_field_is_searched_too(
+    docusign: SandboxProcess, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Transaction ids are known for seven days only."""
+    envelope = lose_answer(docusign, "after")
+    monkeypatch.setattr(Client, "find_by_transaction_id", lambda client, key: None)
+    clock.advance(days=8)
+    assert sending.send_envelope(envelope.pk)
+    assert creates(docusign) == made(docusign) == 1
+
+
+def test_a_worker_killed_during_the_create_call_leaves_a_row_that_is_looked_for_first(
+    docusign: SandboxProcess, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException): ...
+
+    create = Client.create_envelope
+
+    def create_and_die(client: Client, definition: dict[str, Any]) -> None:
+        create(client, definition)
+        raise Killed
+
+    envelope = make_draft()
+    sending.claim_for_sending(envelope)
+    monkeypatch.setattr(Client, "create_envelope", create_and_die)
+    with pytest.raises(Killed):
+        sending.send_envelope(envelope.pk)
+    clock.advance(minutes=4)
+    assert sending.due_for_sending(clock.now()) == [envelope.pk]
+    assert sending.send_envelope(envelope.pk)
+    assert creates(docusign) == made(docusign) == 1
+
+
+def test_after_a_killed_worker_one_look_is_not_enough_for_a_second_create(
+    docusign: SandboxProcess, clock: Clock
+) -> None:
+    envelope = make_draft()
+    sending.claim_for_sending(envelope)
+    start = timezone.now()
+    Envelope.objects.filter(pk=envelope.pk).update(
+        send_attempts=1, send_unclear_since=start, send_lease_until=start + timedelta(minutes=3)
+    )
+    clock.advance(minutes=5)
+    assert sending.send_envelope(envelope.pk) is False
+    assert creates(docusign) == 0
+
+
+def test_a_refused_look_does_not_give_the_envelope_back_to_the_staff(docusign: SandboxProcess) -> None:
+    envelope = lose_answer(docusign, "after")
+    try_again_later(envelope)
+    docusign.fail_next(method="GET", status=400, errorCode="INVALID_REQUEST_PARAMETER")
+    with pytest.raises(RequestRefusedError):
+        sending.send_envelope(envelope.pk)
+    envelope.refresh_from_db()
+    assert envelope.status == EnvelopeStatus.SENDING
+    try_again_later(envelope)
+    assert sending.send_envelope(envelope.pk)
+    assert made(docusign) == 1
+
+
+def test_a_connection_never_made_needs_no_look(docusign: SandboxProcess, clock: Clock) -> None:
+    connection.connect()
+    grant = connection.shared_grants().grant()
+    envelope = make_draft()
+    sending.claim_for_sending(envelope)
+    with pytest.MonkeyPatch.context() as patch:
+        nowhere = replace(grant.account, base_uri="http://127.0.0.1:9")
+        patch.setattr(connection.SharedGrants, "grant", lambda grants: replace(grant, account=nowhere))
+        with pytest.raises(UnavailableError):
+            sending.send_envelope(envelope.pk)
+    clock.advance(seconds=31)
+    assert sending.send_envelope(envelope.pk)
+    assert docusign.requests("GET") == []
+
+
+def test_what_a_connect_message_told_first_is_not_recorded_twice(docusign: SandboxProcess) -> None:
+    envelope = send()
+    again = CreatedEnvelope(docusign_id=envelope.docusign_id or "", status="sent", status_changed_at=None)
+    assert sending.record_sent(envelope.pk, again) is False
+    assert OutgoingMail.objects.filter(envelope=envelope).count() == 1
 
 
 def test_a_refusal_puts_the_envelope_back_to_draft_with_sentence_code_and_trace_token(
@@ -125,7 +264,7 @@ def test_once_consent_is_given_the_waiting_envelope_is_sent_by_the_sweep(docusig
     docusign.revoke_consent()
     envelope = send()
     docusign.grant_consent()
-    try_again_later(envelope)
+    connection.try_at_once()
     assert sending.due_for_sending(timezone.now()) == [envelope.pk]
     tasks.send_envelope(envelope.pk)
     envelope.refresh_from_db()
@@ -144,8 +283,8 @@ def test_asked_to_slow_down_the_next_try_waits_for_docusigns_own_time(docusign: 
     docusign.set_limits(hourly=0, burst=9)
     envelope = send()
     assert envelope.status == EnvelopeStatus.SENDING
-    assert envelope.send_lease_until is not None
-    assert envelope.send_lease_until.timestamp() % 3600 == 0  # the hourly limit ends with the hour
+    assert envelope.send_due_at is not None
+    assert envelope.send_due_at.timestamp() % 3600 == 0  # the hourly limit ends with the hour
 
 
 def test_a_killed_workers_envelope_is_found_once_its_lease_is_over(docusign: SandboxProcess) -> None:

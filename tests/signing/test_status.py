@@ -8,11 +8,12 @@ import pytest
 import requests
 
 from sandbox.robot import Robot
-from signing import status, tasks
+from signing import status, tasks, voiding
 from signing.docusign import EnvelopeSnapshot, RecipientSnapshot
+from signing.links import link_url
 from signing.models import Envelope, EnvelopeStatus, MailKind, OutgoingMail, RecipientStatus
 from tests.deeds import decline, open_ceremony, send, sign
-from tests.factories import make_draft, make_sent, recipient_of
+from tests.factories import make_sent, recipient_of
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,86 @@ def test_a_status_nobody_told_us_about_is_kept_out(caplog: pytest.LogCaptureFixt
     assert "teleported" in caplog.text
 
 
+def test_of_two_snapshots_of_the_same_moment_the_one_in_which_more_has_happened_is_the_news() -> None:
+    envelope = make_sent()
+    status.apply_snapshot(snapshot(envelope, "sent", "completed", "sent"))
+    assert status.apply_snapshot(snapshot(envelope, "delivered", "delivered", "created")) is None
+    assert states(envelope) == ("sent", "completed", "sent")
+
+
+def test_news_is_dated_by_the_latest_moment_it_speaks_of() -> None:
+    """Messages may lack `lastModifiedDateTime`, and it may not cover recipients."""
+    envelope = make_sent()
+    signed_at = NOON + timedelta(minutes=5)
+    signed = (told_of("1", "Ann Bee", "completed", signed_at=signed_at), told_of("2", "Carl Dee", "sent"))
+    status.apply_snapshot(snapshot(envelope, "sent", "", "", last_modified_at=None, recipients=signed))
+    between = snapshot(envelope, "delivered", "delivered", "created", last_modified_at=NOON + timedelta(minutes=1))
+    assert status.apply_snapshot(between) is None
+    assert states(envelope) == ("sent", "completed", "sent")
+
+
+def test_what_contradicts_a_terminal_status_is_kept_out_and_shown_as_drift() -> None:
+    envelope = make_sent(status="completed", recipient_statuses=("completed", "completed"))
+    told = snapshot(envelope, "voided", "completed", "completed", last_modified_at=NOON + timedelta(days=1))
+    assert status.apply_snapshot(told) is None
+    envelope.refresh_from_db()
+    assert (envelope.status, envelope.drift) == ("completed", [["", "completed", "voided"]])
+
+
+def test_drift_is_gone_once_docusign_agrees() -> None:
+    envelope = make_sent()
+    status.apply_snapshot(snapshot(envelope, "teleported", "sent", "created"))
+    assert Envelope.objects.get().drift == [["", "sent", "teleported"]]
+    later = NOON + timedelta(seconds=1)
+    status.apply_snapshot(snapshot(envelope, "sent", "sent", "created", last_modified_at=later))
+    assert Envelope.objects.get().drift == []
+
+
+def test_someone_added_at_docusign_is_taken_in_and_gets_no_mail_from_us() -> None:
+    envelope = make_sent()
+    eve = replace(told_of("49364587", "Eve Fox", "sent", sent_at=NOON), routing_order=1)
+    told = snapshot(envelope, "sent", "sent", "created")
+    assert status.apply_snapshot(replace(told, recipients=(*told.recipients, eve))) == envelope.pk
+    added = recipient_of(envelope, 49364587)
+    assert (added.name, added.email, added.status, added.is_embedded) == ("Eve Fox", "eve@example.com", "sent", False)
+    assert not OutgoingMail.objects.filter(recipient=added).exists()
+    assert Envelope.objects.get().drift == []
+
+
+def test_an_embedded_signer_added_at_docusign_gets_a_link_of_their_own() -> None:
+    envelope = make_sent()
+    eve = replace(told_of("3", "Eve Fox", "sent"), client_user_id="c-3")
+    told = snapshot(envelope, "sent", "sent", "created")
+    status.apply_snapshot(replace(told, recipients=(*told.recipients, eve)))
+    assert link_url(recipient_of(envelope, 3)).startswith("http://portal.test/sign/")
+    assert OutgoingMail.objects.filter(recipient__number=3, kind=MailKind.INVITATION).count() == 1
+
+
+@pytest.mark.parametrize("recipient_id", ["", "0", "-1", "2147483648", "cc-1", "f3b0c1d2-0000-4000-8000-000000000000"])
+def test_a_recipient_id_that_no_row_can_hold_does_not_stop_the_rest(recipient_id: str) -> None:
+    envelope = make_sent()
+    told = snapshot(envelope, "sent", "completed", "sent")
+    status.apply_snapshot(replace(told, recipients=(*told.recipients, told_of(recipient_id, "Eve Fox", "sent"))))
+    assert states(envelope) == ("sent", "completed", "sent")
+    assert [recipient_id, "absent", "sent"] in Envelope.objects.get().drift
+
+
+def test_what_is_longer_than_our_columns_is_cut() -> None:
+    envelope = make_sent()
+    told = snapshot(envelope, "voided", "sent", "created", voided_reason="r" * 900)
+    long = replace(told.recipients[0], name="n" * 900, email="e" * 900, declined_reason="d" * 900)
+    status.apply_snapshot(replace(told, recipients=(long, told.recipients[1])))
+    envelope.refresh_from_db()
+    envelope.full_clean(exclude=["created_by"])
+    assert recipient_of(envelope, 1).name == "n" * 100
+
+
+def test_an_envelope_docusign_does_not_know_is_marked() -> None:
+    envelope = make_sent()
+    status.note_unknown({envelope.docusign_id or ""})
+    assert Envelope.objects.get().drift == [["", "sent", "absent"]]
+
+
 def test_news_of_an_envelope_that_is_not_ours_is_ignored() -> None:
     envelope = make_sent()
     foreign = replace(snapshot(envelope, "completed", "completed", "completed"), docusign_id="not-ours")
@@ -156,18 +237,9 @@ def test_declining_ends_it_for_everyone_and_keeps_the_reason(docusign: SandboxPr
 
 def test_voiding_reaches_docusign_and_comes_back(docusign: SandboxProcess) -> None:
     envelope = send()
-    status.void(envelope, reason="Sent by mistake")
+    voiding.void(envelope, reason="Sent by mistake")
     assert states(envelope)[0] == "voided"
     assert envelope.voided_reason == "Sent by mistake"
-
-
-def test_polling_asks_about_all_open_envelopes_in_one_call(docusign: SandboxProcess) -> None:
-    envelopes = [send(make_draft(subject=f"Envelope {n}")) for n in range(5)]
-    before = len(docusign.requests("GET"))
-    tasks.poll_envelopes()
-    calls = docusign.requests("GET")[before:]
-    assert len(calls) == 1
-    assert len(calls[0]["query"]["envelope_ids"].split(",")) == len(envelopes)
 
 
 def test_polling_asks_nothing_when_nothing_is_open(docusign: SandboxProcess) -> None:

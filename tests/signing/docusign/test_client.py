@@ -14,6 +14,7 @@ from signing.docusign import (
     CredentialsRefusedError,
     DocusignError,
     RateLimitedError,
+    RateLimits,
     RequestRefusedError,
     UnavailableError,
 )
@@ -43,10 +44,37 @@ class Tokens:
         return self.current()
 
 
+class Ear:
+    """Remembers what the client passed on."""
+
+    def __init__(self) -> None:
+        self.limits: list[RateLimits] = []
+        self.rates: list[RateLimitedError] = []
+        self.refusals: list[CredentialsRefusedError] = []
+        self.calls = 0
+
+    def before_call(self) -> None:
+        self.calls += 1
+
+    def after_answer(self, limits: RateLimits) -> None:
+        self.limits.append(limits)
+
+    def rate_limited(self, error: RateLimitedError) -> None:
+        self.rates.append(error)
+
+    def refused(self, error: CredentialsRefusedError) -> None:
+        self.refusals.append(error)
+
+
 @pytest.fixture
-def client() -> Client:
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def client(ear: Ear) -> Client:
     account = Account(account_id="acc", name="", base_uri="https://demo.docusign.net", is_default=True)
-    return Client(account=account, access_tokens=Tokens(), session=new_session())
+    return Client(account=account, access_tokens=Tokens(), session=new_session(), watcher=ear)
 
 
 def refuse(error_code: str, status: int = 400, **headers: str) -> None:
@@ -98,6 +126,14 @@ def test_a_token_refused_twice_is_a_credentials_error(client: Client) -> None:
         ("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", 400, RateLimitedError, True),
         ("Hourly_Envelope_Polling_Limit_Exceeded", 429, RateLimitedError, True),
         ("", 429, RateLimitedError, True),
+        ("hourly_apiinvocation_envelope_limit_exceeded", 400, RateLimitedError, True),
+        ("BURST_SOMETHING_NEW_LIMIT_EXCEEDED", 400, RateLimitedError, True),
+        ("API_REQUEST_IS_THROTTLED", 400, RateLimitedError, True),
+        ("ENVELOPE_SEND_LIMIT_EXCEEDED", 429, RateLimitedError, True),
+        ("ENVELOPE_SEND_LIMIT_EXCEEDED", 400, RequestRefusedError, False),
+        ("RECIPIENT_LIMIT_EXCEEDED", 400, RequestRefusedError, False),
+        ("RECIPIENT_LIMIT_EXCEEDED", 429, RequestRefusedError, False),
+        ("user_lacks_membership", 400, CredentialsRefusedError, False),
         ("UNSPECIFIED_ERROR", 500, UnavailableError, True),
         ("", 503, UnavailableError, True),
         ("", 444, UnavailableError, True),
@@ -114,6 +150,54 @@ def test_every_answer_has_one_meaning(
     assert error.retryable is retryable
     assert error.trace_token == "trace-1"
     assert error.staff_message
+
+
+@responses.activate
+def test_the_limits_of_every_answer_are_passed_on(client: Client, ear: Ear) -> None:
+    headers = {
+        "X-RateLimit-Limit": "3000",
+        "X-RateLimit-Remaining": "2999",
+        "X-RateLimit-Reset": "1781780400",
+        "X-BurstLimit-Limit": "200",
+        "X-BurstLimit-Remaining": "many",
+    }
+    responses.get(f"{BASE}/envelopes", json={}, headers=headers)
+    client.find_by_transaction_id("t")
+    reset_at = datetime.fromtimestamp(1781780400, UTC)
+    assert ear.limits == [RateLimits(3000, 2999, reset_at, 200, None)]
+
+
+@responses.activate
+def test_being_asked_to_wait_is_passed_on(client: Client, ear: Ear) -> None:
+    refuse("BURST_APIINVOCATION_LIMIT_EXCEEDED", 429)
+    assert ear.rates == [error_of(client)]
+
+
+@responses.activate
+def test_a_call_that_is_kept_back_is_not_sent(client: Client, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    def keep_back() -> None:
+        raise RateLimitedError("spent", retry_at=datetime.now(UTC))
+
+    monkeypatch.setattr(ear, "before_call", keep_back)
+    assert isinstance(error_of(client), RateLimitedError)
+    assert len(responses.calls) == 0
+
+
+@responses.activate
+def test_credentials_refused_twice_are_passed_on_once(client: Client, ear: Ear) -> None:
+    refuse("AUTHORIZATION_INVALID_TOKEN", 401)
+    assert ear.refusals == [error_of(client)]
+    assert ear.calls == 2
+
+
+@responses.activate
+def test_a_search_by_custom_field_names_field_value_and_date(client: Client) -> None:
+    query = {"custom_field": "portal_ref=x-1", "from_date": "2026-06-18T10:00:00Z", "include": "recipients"}
+    found = {"envelopes": [{"envelopeId": "e-7", "status": "sent"}]}
+    responses.get(f"{BASE}/envelopes", json=found, match=[matchers.query_param_matcher(query)])
+    envelope = client.find_by_custom_field("portal_ref", "x-1", from_at=datetime(2026, 6, 18, 10, tzinfo=UTC))
+    assert envelope is not None
+    assert envelope.docusign_id == "e-7"
 
 
 @responses.activate
@@ -175,7 +259,7 @@ def test_a_broken_connection_leaves_the_outcome_unknown(client: Client) -> None:
 
 def test_a_connection_that_was_never_made_did_nothing() -> None:
     account = Account(account_id="acc", name="", base_uri="http://127.0.0.1:9", is_default=True)
-    client = Client(account=account, access_tokens=Tokens(), session=new_session())
+    client = Client(account=account, access_tokens=Tokens(), session=new_session(), watcher=Ear())
     error = error_of(client)
     assert isinstance(error, UnavailableError)
     assert not error.outcome_unknown

@@ -1,0 +1,21 @@
+"""The portal's clock in the tests' hands."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+
+class Clock:
+    """`timezone.now` from here on: real time, moved forward by `advance`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._real_now = timezone.now
+        self._offset = timedelta(0)
+        monkeypatch.setattr(timezone, "now", self.now)
+
+    def now(self) -> datetime:
+        return self._real_now() + self._offset
+
+    def advance(self, **time: float) -> None:
+        self._offset += timedelta(**time)
