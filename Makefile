@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-servers bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup test test-servers chaos chaos-small bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -39,6 +39,12 @@ test-servers: setup  ## Run the portal's tests on PostgreSQL and Redis instead (
 
 bench-sandbox: setup  ## Measure the sandbox: creates, gets and lists per second, memory, growth (some minutes)
 	$(BIN)/python -m tests.bench.sandbox
+
+chaos-small: setup  ## The same in four minutes, as CI runs it
+	$(BIN)/python -m tests.chaos --envelopes 24 --minutes 6 --trouble-seconds 45
+
+chaos: setup  ## Let everything go wrong while CHAOS_ENVELOPES (1000) are sent and signed, and compare both sides
+	$(BIN)/python -m tests.chaos --envelopes $${CHAOS_ENVELOPES:-1000} --minutes $${CHAOS_MINUTES:-30}
 
 operations-table: setup  ## Renew docs/sandbox-operations.md from the specification in ../shared and a run of the suite
 	rm -f build/operations.tsv; mkdir -p build

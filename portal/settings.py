@@ -272,7 +272,12 @@ LOGGING = {
     "filters": {"hide_links": {"()": "portal.logs.HideLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_links"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"kombu": {"level": "ERROR"}},  # the embedded broker has no host name, and says so at WARNING
+    "loggers": {
+        "kombu": {"level": "ERROR"},  # the embedded broker has no host name, and says so at WARNING
+        # A seal by an authority that is not known here is no trouble: the record says what was found.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
+    },
 }
 
 # --- The admin's skin ---------------------------------------------------------------------------

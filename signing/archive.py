@@ -24,7 +24,9 @@ KINDS = (CompletedDocument.Kind.COMBINED, CompletedDocument.Kind.CERTIFICATE)
 MEMORY_BYTES = 2 * 1024 * 1024  # larger documents go through a temporary file
 PDF_MAGIC = b"%PDF-"
 
-LEASE = timedelta(minutes=6)  # longer than CELERY_TASK_TIME_LIMIT: one worker at a time, even one that was killed
+# After a killed worker the next one waits no longer. A fetch may take longer still: then two do the same, and the
+# second finds the document stored (see `_store`).
+LEASE = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
 

@@ -32,7 +32,8 @@ def _play(stack: Stack, arguments: argparse.Namespace) -> int:
     from .trouble import Trouble
 
     started = time.monotonic()
-    people, trouble = People(stack.portal_url, randomness=arguments.seed), Trouble(stack, randomness=arguments.seed)
+    people = People(stack.portal_url, randomness=arguments.seed)
+    trouble = Trouble(stack, seconds=arguments.trouble_seconds, randomness=arguments.seed)
     trouble.order()
     trouble.start()
     late = ""
@@ -55,12 +56,14 @@ def _play(stack: Stack, arguments: argparse.Namespace) -> int:
         "dead links": list(verdict.dead_links(stack.folder / "mail")),
         "unhandled errors": list(verdict.unhandled(stack.logs())),
     }
+    tally = people.tally
     figures = {
         "envelopes": arguments.envelopes,
-        "signatures, declines, hesitations": f"{people.tally.signed}, {people.tally.declined}, {people.tally.hesitated}",
-        "tries to be let in": people.tally.tries,
+        "signatures, declines, hesitations": f"{tally.signed}, {tally.declined}, {tally.hesitated}",
+        "tries to be let in": tally.tries,
         "workers killed": stack.killed,
         "restarts of Redis and PostgreSQL": trouble.restarts,
+        "bursts of 429": trouble.bursts,
         "API calls (kept in the journal)": len(calls),
         "of them failed": sum(call["status"] >= 400 or call["status"] == 0 for call in calls),
         "seconds": round(seconds),
@@ -83,6 +86,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--envelopes", type=int, default=1000)
     parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument(
+        "--trouble-seconds", type=float, default=1e9, help="how long workers are killed and servers restarted"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

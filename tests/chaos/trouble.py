@@ -21,18 +21,25 @@ FAULTS = (
     {"target": "connect", "connect": "duplicate", "probability": 0.10},
     {"target": "connect", "connect": "reorder", "probability": 0.10},
 )
-BURST = {"errorCode": "BURST_APIINVOCATION_LIMIT_EXCEEDED", "status": 429, "count": 15}
+# For some seconds the account may make hardly any calls: real 429s, with the headers that go with them.
+BURST_LIMITS, ORDINARY_LIMITS = {"hourly": MANY, "burst": 3}, {"hourly": MANY, "burst": MANY}
+ENVELOPE_LIMITS = {"envelope_hourly": MANY, "envelope_burst": MANY}
+BURST_SHARE = 0.3
 
 
 class Trouble(threading.Thread):
-    """Until `end()`. `randomness`: a seed, so that a run can be repeated as far as processes let it."""
+    """Calls fail until `end()`; processes die for so many seconds.
 
-    def __init__(self, stack: Stack, *, randomness: int) -> None:
+    `randomness`: a seed, so that a run can be repeated as far as processes let it.
+    """
+
+    def __init__(self, stack: Stack, *, seconds: float, randomness: int) -> None:
         super().__init__(daemon=True)
+        self._seconds = seconds
         self._stack = stack
-        self._random = random.Random(randomness)  # noqa: S311  (trouble needs no cryptography)
+        self._random = random.Random(randomness)
         self._over = threading.Event()
-        self.restarts = 0
+        self.restarts = self.bursts = 0
 
     def order(self) -> None:
         for fault in FAULTS:
@@ -40,15 +47,19 @@ class Trouble(threading.Thread):
 
     def run(self) -> None:
         started = time.monotonic()
-        restarts = [(20.0, self._stack.redis.restart), (40.0, self._stack.postgresql.restart)]
+        restarts = [(15.0, self._stack.redis.restart), (30.0, self._stack.postgresql.restart)]
         restarts += [(60.0, self._stack.redis.restart)]
         while not self._over.wait(self._random.uniform(*KILL_EVERY_SECONDS)):
+            if time.monotonic() - started > self._seconds:
+                break
             self._stack.kill(self._random.choice(WORKERS))
-            if self._random.random() < 0.3:
-                self._stack.sandbox.fail_next(**BURST)
+            is_busy = self._random.random() < BURST_SHARE
+            self._stack.sandbox.set_limits(**(BURST_LIMITS if is_busy else ORDINARY_LIMITS), **ENVELOPE_LIMITS)
+            self.bursts += is_busy
             while restarts and time.monotonic() - started > restarts[0][0]:
                 restarts.pop(0)[1]()
                 self.restarts += 1
+        self._stack.sandbox.set_limits(**ORDINARY_LIMITS, **ENVELOPE_LIMITS)
 
     def end(self) -> None:
         self._over.set()

@@ -17,7 +17,6 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 TIMEOUT_SECONDS = 60
 LINK = re.compile(r"https?://\S+/sign/[\w-]{43}/")
 UNHANDLED = re.compile(r"Traceback \(most recent call last\)|Internal Server Error|raised unexpected|SIGSEGV")
-KINDS = {"combined": "combined?certificate=true", "certificate": "certificate"}
 
 
 class Docusign:
@@ -82,7 +81,7 @@ def _differences(envelope: Envelope, told: dict[str, Any]) -> Iterator[str]:
 
 def wrong_documents(docusign: Docusign) -> Iterator[str]:
     for stored in CompletedDocument.objects.select_related("envelope"):
-        content = docusign.document(stored.envelope.docusign_id or "", KINDS[stored.kind])
+        content = docusign.document(stored.envelope.docusign_id or "", stored.kind)
         with stored.file.open("rb") as file:
             kept = file.read()
         if not hashlib.sha256(content).hexdigest() == hashlib.sha256(kept).hexdigest() == stored.sha256:
