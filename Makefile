@@ -40,8 +40,8 @@ test-servers: setup  ## Run the portal's tests on PostgreSQL and Redis instead (
 bench-sandbox: setup  ## Measure the sandbox: creates, gets and lists per second, memory, growth (some minutes)
 	$(BIN)/python -m tests.bench.sandbox
 
-chaos-small: setup  ## The same in four minutes, as CI runs it
-	$(BIN)/python -m tests.chaos --envelopes 24 --minutes 6 --trouble-seconds 45
+chaos-small: setup  ## The same in a small form, as CI runs it
+	$(BIN)/python -m tests.chaos --envelopes 16 --minutes 12 --trouble-seconds 40
 
 chaos: setup  ## Let everything go wrong while CHAOS_ENVELOPES (1000) are sent and signed, and compare both sides
 	$(BIN)/python -m tests.chaos --envelopes $${CHAOS_ENVELOPES:-1000} --minutes $${CHAOS_MINUTES:-30}

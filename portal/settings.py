@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "signing.views.errors.DatabaseOutage",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -257,7 +258,7 @@ CELERY_BEAT_SCHEDULE = {
         ("keep_connected", 15),
         ("poll_envelopes", 10),
         # The database is the truth and the broker only a bell: whatever a lost message left behind is found here.
-        ("pick_up_left_behind", 30),
+        ("pick_up_left_behind", 10),
         ("watch", 15 * 60),
         ("prune", 24 * 3600),
     )

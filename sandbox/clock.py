@@ -1,10 +1,12 @@
 """The sandbox's time: real UTC plus an offset that the control door moves."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 from .models import Clock
 
 _offset: timedelta | None = None  # read once; this process is the only writer
+_moving = threading.Lock()
 
 
 def now() -> datetime:
@@ -12,7 +14,8 @@ def now() -> datetime:
 
 
 def advance(seconds: float) -> datetime:
-    _keep(_current_offset() + timedelta(seconds=seconds))
+    with _moving:  # two moves at once are both made
+        _keep(_current_offset() + timedelta(seconds=seconds))
     return now()
 
 

@@ -31,16 +31,24 @@ PLACES = frozenset(
 
 
 def update(envelope: Envelope, body: Json) -> list[dict[str, Any]]:
-    """One result per recipient; `errorDetails` only where it failed, as the official SDK's test expects."""
+    """One result per recipient; `errorDetails` only where it failed, as the official SDK's test expects.
+
+    Whom a draft does not know yet is added to it, says the specification.
+    """
     require_correctable(envelope)
     by_id = {recipient.recipient_id: recipient for recipient in envelope.recipients.all()}
     results = []
     for kind in RECIPIENT_TYPES:
         for item in list_of(body, kind):
             recipient = by_id.get(text_of(item, "recipientId"))
-            if recipient is None:
+            if recipient is not None:
+                results.append(_update_one(envelope, recipient, item))
+            elif envelope.status == "created":
+                (recipient,) = create_recipients(envelope, {kind: [item]}, list(envelope.documents.all()))
+                by_id[recipient.recipient_id] = recipient
+                results.append(_result(recipient))
+            else:
                 raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
-            results.append(_update_one(envelope, recipient, item))
     refuse_duplicates(list(by_id.values()))
     _follow(envelope, "envelope-corrected" if results else "")
     return results
@@ -148,7 +156,7 @@ def _follow(envelope: Envelope, event: str) -> None:
 
 
 def _update_one(envelope: Envelope, recipient: Recipient, item: Json) -> dict[str, Any]:
-    result: dict[str, Any] = {"recipientId": recipient.recipient_id, "recipientIdGuid": recipient.guid}
+    result = _result(recipient)
     if recipient.status in FINISHED:
         return result | {"errorDetails": NOT_CORRECTABLE}
     if name := text_of(item, "name") or text_of(item, "signerName"):
@@ -169,6 +177,10 @@ def _update_one(envelope: Envelope, recipient: Recipient, item: Json) -> dict[st
         recipient.envelope = envelope
         mails.invite(envelope, recipient, kind="corrected")
     return result
+
+
+def _result(recipient: Recipient) -> dict[str, Any]:
+    return {"recipientId": recipient.recipient_id, "recipientIdGuid": recipient.guid}
 
 
 def _within(name: str, recipient: Recipient) -> str:

@@ -54,6 +54,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
         "This Account is not authorized to access the requested envelope.",
     ),
     "ANCHOR_TAB_STRING_NOT_FOUND": (400, "Anchor Tab String not found in document."),
+    "AUTHORIZATION_INVALID_SCOPE": (403, "The access token lacks the scope that this operation needs."),
     "AUTHORIZATION_INVALID_TOKEN": (401, "The access token provided is expired, revoked or malformed."),
     "BURST_APIINVOCATION_LIMIT_EXCEEDED": (
         429,

@@ -68,6 +68,7 @@ def _chores(now: datetime) -> Iterator[tuple[list[int], Callable[[Envelope], Non
     yield _ids(waiting.filter(expire_at__lte=now)), _expire
     yield _ids(waiting.filter(remind_at__lte=now)), _remind
     yield _ids(envelopes.filter(wake_at__lte=now)), _wake
+    yield _ids(envelopes.filter(remind_at__lte=now, purge_at__gt=now)), _warn_of_purge
     yield _ids(envelopes.filter(purge_at__lte=now)), _purge
 
 
@@ -121,6 +122,11 @@ def _go_on(envelope: Envelope) -> None:
     elif envelope.status in OPEN_ENVELOPE:
         workflow.resume(envelope)
         lifecycle.move_on(envelope)
+
+
+def _warn_of_purge(envelope: Envelope) -> None:
+    if _is_due(envelope.remind_at) and envelope.purge_at is not None:
+        purging.warn_again(envelope)
 
 
 def _purge(envelope: Envelope) -> None:

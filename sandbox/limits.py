@@ -51,29 +51,30 @@ class Limits:
     def set(
         self, *, hourly: int, burst: int, envelope_hourly: int | None = None, envelope_burst: int | None = None
     ) -> None:
-        self._hour = Window(HOUR_SECONDS, hourly)
-        self._burst = Window(BURST_SECONDS, burst)
+        self._hourly, self._burst = hourly, burst
         self._envelope_hourly = settings.ENVELOPE_HOURLY_LIMIT if envelope_hourly is None else envelope_hourly
         self._envelope_burst = settings.ENVELOPE_BURST_LIMIT if envelope_burst is None else envelope_burst
+        self._accounts: dict[str, tuple[Window, Window]] = {}
         self._envelopes: dict[tuple[str, bool], tuple[Window, Window]] = {}
 
     def current(self) -> dict[str, int]:
         """By the names that `set` knows."""
         return {
-            "hourly": self._hour.limit,
-            "burst": self._burst.limit,
+            "hourly": self._hourly,
+            "burst": self._burst,
             "envelope_hourly": self._envelope_hourly,
             "envelope_burst": self._envelope_burst,
         }
 
-    def count(self, now: float) -> None:
+    def count(self, account: str, now: float) -> None:
         """Count one call of the account. Raises the documented error when it is one too many."""
         with self._lock:
-            hour_is_over, burst_is_over = self._hour.add(now), self._burst.add(now)
+            hour, burst = self._windows(account, now)
+            hour_is_over, burst_is_over = hour.add(now), burst.add(now)
         if hour_is_over:
-            raise ApiError("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", f"The hourly limit is {self._hour.limit}.")
+            raise ApiError("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", f"The hourly limit is {hour.limit}.")
         if burst_is_over:
-            raise ApiError("BURST_APIINVOCATION_LIMIT_EXCEEDED", f"The burst limit is {self._burst.limit}.")
+            raise ApiError("BURST_APIINVOCATION_LIMIT_EXCEEDED", f"The burst limit is {burst.limit}.")
 
     def count_envelope(self, envelope_id: str, now: float, *, is_read: bool) -> None:
         """Count one call about one envelope; reading and writing are counted apart."""
@@ -91,13 +92,23 @@ class Limits:
         if burst_is_over:
             raise ApiError(f"BURST_{kind}_EXCEEDED", f"The burst limit is {windows[1].limit}.")
 
-    def headers(self, *, is_exhausted: bool = False) -> Iterator[tuple[str, str]]:
+    def headers(self, account: str, now: float, *, is_exhausted: bool = False) -> Iterator[tuple[str, str]]:
         """`is_exhausted`: as if the last call of the hour had been made, whatever the count."""
-        yield "X-RateLimit-Limit", str(self._hour.limit)
-        yield "X-RateLimit-Remaining", str(0 if is_exhausted else self._hour.remaining)
-        yield "X-RateLimit-Reset", str(self._hour.resets_at)
-        yield "X-BurstLimit-Limit", str(self._burst.limit)
-        yield "X-BurstLimit-Remaining", str(self._burst.remaining)
+        with self._lock:
+            hour, burst = self._windows(account, now)
+        yield "X-RateLimit-Limit", str(hour.limit)
+        yield "X-RateLimit-Remaining", str(0 if is_exhausted else hour.remaining)
+        yield "X-RateLimit-Reset", str(hour.resets_at)
+        yield "X-BurstLimit-Limit", str(burst.limit)
+        yield "X-BurstLimit-Remaining", str(burst.remaining)
+
+    def _windows(self, account: str, now: float) -> tuple[Window, Window]:
+        """Of the hour and of the burst; calls below no account share one pair."""
+        if account not in self._accounts:
+            kinds = ((HOUR_SECONDS, self._hourly), (BURST_SECONDS, self._burst))
+            hour, burst = (Window(seconds, limit, int(now // seconds)) for seconds, limit in kinds)
+            self._accounts[account] = hour, burst
+        return self._accounts[account]
 
 
 limits = Limits()

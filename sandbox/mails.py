@@ -6,6 +6,7 @@ Embedded recipients (with a clientUserId) get none, unless an `embeddedRecipient
 from typing import Any
 
 from . import clock
+from .addresses import runs_script
 from .models import Envelope, Mail, Recipient
 from .rules import SEEING_IS_ENOUGH, TOLD_ONLY
 
@@ -49,6 +50,16 @@ def tell_end(envelope: Envelope) -> None:
     _keep(envelope, None, kind, SYSTEM, (envelope.sender.name, envelope.sender.email), subject, body)
 
 
+def tell_purge(envelope: Envelope) -> None:
+    """Its documents are about to go: the sender and all recipients are told (reference 7.2)."""
+    subject = f"To be purged: {envelope.subject}"
+    until = f" on {envelope.purge_at:%Y-%m-%d}" if envelope.purge_at else ""
+    body = f"The documents of “{envelope.subject}” will be deleted{until}. Please download what you want to keep."
+    for recipient in envelope.recipients.all():
+        _send(envelope, recipient, "purge", subject, body)
+    _keep(envelope, None, "purge", SYSTEM, (envelope.sender.name, envelope.sender.email), subject, body)
+
+
 def gets_mail(recipient: Recipient) -> bool:
     is_embedded = recipient.client_user_id is not None and not recipient.data.get("embeddedRecipientStartURL")
     is_quiet = str(recipient.data.get("suppressEmails")).lower() == "true"
@@ -78,7 +89,7 @@ def link_of(mail: Mail, base_url: str) -> str:
         return ""
     start = str(mail.recipient.data.get("embeddedRecipientStartURL") or "")
     if start and start.upper() != "SIGN_AT_DOCUSIGN":
-        return start
+        return "" if runs_script(start) else start
     return f"{base_url}/Signing/EmailStart/{mail.guid}"
 
 

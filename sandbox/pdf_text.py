@@ -14,6 +14,7 @@ from . import files
 from .errors import ApiError
 from .pdfium import opened
 
+SHORTEST_SIDE = 1.0  # of a page, in points
 MAX_MATCHES = 3000  # anchor tab instances of an envelope (reference 2.2)
 
 
@@ -47,6 +48,8 @@ def facts_of(path: str) -> Facts:
         raise ApiError("UNSUPPORTED_PDF_CONTENT" if is_locked else "UNABLE_TO_LOAD_DOCUMENT") from None
     if not sizes:
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "The document has no pages.")
+    if min(min(size) for size in sizes) < SHORTEST_SIDE:
+        raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "A page is too small to be seen.")
     return Facts(tuple((round(w, 2), round(h, 2)) for w, h in sizes), form == pdfium.FORMTYPE_ACRO_FORM)
 
 

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from . import clock, connect
+from . import clock, connect, mails
 from .errors import ApiError
 from .models import Envelope
 from .rules import ENDED_ENVELOPE
 
-QUEUE_DAYS = 14
+QUEUE_DAYS, WARN_AGAIN_DAYS = 14, 7
 QUEUED = {
     "documents_queued": "documents_purged",
     "documents_and_metadata_queued": "documents_and_metadata_purged",
@@ -21,13 +21,22 @@ def ask(envelope: Envelope, state: str) -> None:
     if envelope.status not in ENDED_ENVELOPE:
         raise ApiError("ENVELOPE_INVALID_STATUS", "Only completed, declined and voided envelopes can be purged.")
     if state == DEQUEUED and envelope.purge_state in QUEUED:
-        envelope.purge_at = None
+        envelope.purge_at = envelope.remind_at = None
     elif state in QUEUED and envelope.purge_state not in QUEUED.values():
-        envelope.purge_at = clock.now() + timedelta(days=QUEUE_DAYS)
+        now = clock.now()
+        envelope.purge_at, envelope.remind_at = now + timedelta(days=QUEUE_DAYS), now + timedelta(days=WARN_AGAIN_DAYS)
+        mails.tell_purge(envelope)
     else:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for purgeState.")
     envelope.purge_state = state
-    envelope.save(update_fields=["purge_state", "purge_at"])
+    envelope.save(update_fields=["purge_state", "purge_at", "remind_at"])
+
+
+def warn_again(envelope: Envelope) -> None:
+    """Halfway through the queue; it can still be taken out."""
+    mails.tell_purge(envelope)
+    envelope.remind_at = None
+    envelope.save(update_fields=["remind_at"])
 
 
 def run(envelope: Envelope) -> None:
@@ -45,3 +54,9 @@ def run(envelope: Envelope) -> None:
 
 def are_documents_gone(envelope: Envelope) -> bool:
     return envelope.purge_state in QUEUED.values()
+
+
+def require_documents(envelope: Envelope) -> None:
+    """Raises DOCUMENT_DOES_NOT_EXIST."""
+    if are_documents_gone(envelope):
+        raise ApiError("DOCUMENT_DOES_NOT_EXIST")

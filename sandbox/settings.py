@@ -63,10 +63,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {
+        # Refused calls, and failures that somebody ordered, are this program's daily bread; what it did not mean to
+        # do comes with a traceback.
+        "unmeant": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: record.exc_info is not None},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "unmeant": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["unmeant"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django.request": {"level": "ERROR"},  # refused calls are this program's daily bread
+        "django.request": {"level": "ERROR", "handlers": ["unmeant"], "propagate": False},
         "fontTools": {"level": "ERROR"},
     },
 }
@@ -75,6 +83,7 @@ LOGGING = {
 ACCEPT_ANY_LOCAL_REDIRECT_URI = True
 ANCHORS_MATCH_WHOLE_WORDS = False  # where a tab does not say; older documentation has it true
 TRANSACTION_ID_IS_UNIQUE = False  # a second create with the same transactionId makes a second envelope
+API_NEEDS_THE_SCOPE_SIGNATURE = True  # of access tokens; which error says so is not documented (reference 5.3)
 ACCESS_TOKEN_SECONDS = 3600
 CODE_GRANT_TOKEN_SECONDS = 8 * 3600
 AUTHORIZATION_CODE_SECONDS = 120

@@ -62,6 +62,13 @@ def user_guid_of(bearer: str) -> str:
     return str(claims["sub"])
 
 
+def require_scope(bearer: str, scope: str) -> None:
+    """Raises AUTHORIZATION_INVALID_SCOPE; call it of tokens known to be good."""
+    claims = _claims(bearer)
+    if claims is not None and scope not in claims["scp"]:
+        raise ApiError("AUTHORIZATION_INVALID_SCOPE", f"It was not issued for the scope {scope}.")
+
+
 def active_user(user_guid: str) -> User:
     user = User.objects.filter(guid=user_guid, is_active=True).first()
     if user is None:

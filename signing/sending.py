@@ -33,7 +33,8 @@ from .payloads import PORTAL_REF_FIELD, envelope_definition
 
 logger = logging.getLogger(__name__)
 
-RETRY_DELAY = timedelta(seconds=30)
+FIRST_RETRY = timedelta(seconds=10)  # doubled with every attempt
+MOST_DOUBLINGS = 3  # to 80 seconds
 FIRST_LOOK_DELAY = timedelta(seconds=10)  # doubled with every look that finds nothing
 CLOCK_MARGIN = timedelta(days=1)  # for searches by date: our clock and Docusign's may differ
 
@@ -218,7 +219,7 @@ def _next_try_at(envelope: Envelope, error: DocusignError) -> datetime:
         return now  # the sweep rests until the connection is mended, and then at once
     if envelope.send_unclear_since:
         return _next_look_at(envelope)
-    return now + RETRY_DELAY
+    return now + _retry_delay(envelope)
 
 
 def _next_look_at(envelope: Envelope) -> datetime:
@@ -227,7 +228,11 @@ def _next_look_at(envelope: Envelope) -> datetime:
     since = envelope.send_unclear_since or now
     ends_at = since + _lookup_period()
     step = max(FIRST_LOOK_DELAY, now - since)
-    return min(now + step, ends_at) if ends_at > now else now + RETRY_DELAY
+    return min(now + step, ends_at) if ends_at > now else now + _retry_delay(envelope)
+
+
+def _retry_delay(envelope: Envelope) -> timedelta:
+    return FIRST_RETRY * 2 ** min(max(0, envelope.send_attempts - 1), MOST_DOUBLINGS)
 
 
 def _lookup_period() -> timedelta:

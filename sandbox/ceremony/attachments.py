@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from sandbox import files
 from sandbox.definition.conversion import to_pdf
+from sandbox.definition.soundness import usable
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, SignerAttachment, Tab
-from sandbox.pdf_text import page_sizes
 
 Upload = UploadedFile
 TYPES = ("pdf", "jpg", "jpeg", "png")
@@ -27,8 +27,7 @@ def keep(tab: Tab, upload: Upload | None) -> dict[str, str]:
     if _attached_bytes(tab) + (upload.size or 0) > MOST_BYTES:
         return {tab.guid: "Attachments may have 25 MB together. Please choose a smaller file."}
     try:
-        path = files.save(to_pdf(upload.read(), extension))
-        page_sizes(path)
+        path = usable(files.save(to_pdf(upload.read(), extension)))
     except ApiError:
         return {tab.guid: f"{name} cannot be read. Is it a PDF, JPEG or PNG, and not encrypted?"}
     SignerAttachment.objects.update_or_create(tab=tab, defaults={"name": name, "path": path})

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from sandbox import completion
+from sandbox import completion, purging
 from sandbox.drawing import join
-from sandbox.models import Document, RecipientView
+from sandbox.models import Document, Envelope, RecipientView
 
 from .doors import for_file
 from .images import page_image as draw_page_image
@@ -17,7 +17,7 @@ IMAGE_CACHE_SECONDS = 3600
 @require_GET
 def document(request: HttpRequest, view: RecipientView) -> HttpResponse:
     """All documents as they stand."""
-    envelope = view.recipient.envelope
+    envelope = _envelope_with_documents(view)
     content = join([completion.current(item) for item in envelope.documents.all()])
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="documents.pdf"'
@@ -27,9 +27,17 @@ def document(request: HttpRequest, view: RecipientView) -> HttpResponse:
 @for_file
 @require_GET
 def page_image(request: HttpRequest, view: RecipientView, document_id: int, page: int) -> HttpResponse:
-    item = Document.objects.filter(envelope=view.recipient.envelope, document_id=document_id).first()
+    item = Document.objects.filter(envelope=_envelope_with_documents(view), document_id=document_id).first()
     if item is None or not 1 <= page <= len(item.page_sizes):
         raise Http404
     response = HttpResponse(draw_page_image(item, page), content_type="image/webp")
     response["Cache-Control"] = f"private, max-age={IMAGE_CACHE_SECONDS}"
     return response
+
+
+def _envelope_with_documents(view: RecipientView) -> Envelope:
+    """Raises Http404 once they are purged."""
+    envelope = view.recipient.envelope
+    if purging.are_documents_gone(envelope):
+        raise Http404
+    return envelope

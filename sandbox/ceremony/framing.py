@@ -1,14 +1,12 @@
 """Who may frame the ceremony, and whom it speaks to there (reference 3.1, 3.4)."""
 
-import re
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase
 
+from sandbox.addresses import base_url, origin_of
 from sandbox.models import RecipientView
 
-ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 # Where Docusign's own signing pages live; `messageOrigins` names one of them, or the sandbox.
 SIGNING_APPS = frozenset({"https://apps-d.docusign.com", "https://apps.docusign.com"})
 
@@ -42,20 +40,10 @@ def _ancestors(view: RecipientView) -> tuple[str, str]:
 def listeners(request: HttpRequest, view: RecipientView) -> list[str]:
     """Origins that a page in a frame may tell what happens: none, unless `messageOrigins` names the signing app."""
     named = view.options.get("messageOrigins") or []
-    if not SIGNING_APPS.union({f"{request.scheme}://{request.get_host()}"}).intersection(named):
+    if not SIGNING_APPS.union({base_url(request)}).intersection(named):
         return []
     return list(view.frame_ancestors)
 
 
 def ping_origin(view: RecipientView) -> str:
     return origin_of(str(view.options.get("pingUrl") or ""))
-
-
-def origin_of(address: str) -> str:
-    """`https://host:port`, or nothing for what is no web address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return origin if ORIGIN.fullmatch(origin) else ""

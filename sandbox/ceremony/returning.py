@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from sandbox.addresses import runs_script
 from sandbox.models import RecipientView
 
 from .framing import listeners, protect
 
-SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript"})
 # event → the property of `clientURLs` that names another address for it
 CLIENT_URLS = {
     "signing_complete": "onSigningComplete",
@@ -44,7 +44,7 @@ FAREWELLS = {
 def leave(request: HttpRequest, view: RecipientView, event: str) -> HttpResponse:
     """To the return URL; or, opened from an email or by Docusign JS, to a last page of our own."""
     address = return_address(view, event)
-    if address and not view.display and _leads_somewhere(address):
+    if address and not view.display and not runs_script(address):
         return _Redirect(address, status=303)
     heading, sentence = FAREWELLS.get(event, FAREWELLS["viewing_complete"])
     context = {
@@ -75,10 +75,3 @@ class _Redirect(HttpResponseRedirect):
     def __init__(self, redirect_to: str, *, status: int) -> None:
         self.allowed_schemes = ["http", "https", urlsplit(redirect_to).scheme]
         super().__init__(redirect_to, status=status)
-
-
-def _leads_somewhere(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme not in SCRIPT_SCHEMES
-    except ValueError:
-        return False

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sandbox import clock, lifecycle
-from sandbox.definition.reading import is_true
+from sandbox.definition.envelopes import allows
 from sandbox.models import RecipientView
 from sandbox.rules import ASKED, OPEN_ENVELOPE, SIGNING_KINDS
 
@@ -84,15 +84,13 @@ def can_forward(view: RecipientView) -> bool:
 
 def can_reassign(view: RecipientView) -> bool:
     """A host has another way to let someone else sign in person."""
-    return can_sign(view) and view.recipient.kind != "inPersonSigners" and _allows(view, "allowReassign")
+    return (
+        can_sign(view) and view.recipient.kind != "inPersonSigners" and allows(view.recipient.envelope, "allowReassign")
+    )
 
 
 def can_use_paper(view: RecipientView) -> bool:
-    return can_sign(view) and _allows(view, "enableWetSign")
-
-
-def _allows(view: RecipientView, option: str) -> bool:
-    return is_true(view.recipient.envelope.options.get(option))
+    return can_sign(view) and allows(view.recipient.envelope, "enableWetSign")
 
 
 def _can_act(view: RecipientView) -> bool:

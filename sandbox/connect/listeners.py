@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from sandbox.addresses import LOOPBACK
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, Resource
 
 KIND = "connect"
 FIRST_OWN_NUMBER = 20_000_000  # of the numbers given to envelopes' own notifications
 MAX_URL = 500
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 INCLUDABLE = [
     "attachments",
     "custom_fields",

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from sandbox import mails
+from sandbox.addresses import base_url
 from sandbox.models import Mail
 
 from .pages import found, page_of, query_without_page, show
@@ -36,7 +37,7 @@ def detail_page(request: HttpRequest, guid: str) -> HttpResponse:
     mail: Mail = found(rows.filter(guid=guid).first())
     context = {
         "mail": mail,
-        "link": mails.link_of(mail, f"{request.scheme}://{request.get_host()}"),
+        "link": mails.link_of(mail, base_url(request)),
         "button": KINDS_WITH_BUTTON.get(mail.kind, ""),
     }
     return show(request, "mail.html", "mailbox", context)

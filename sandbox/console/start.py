@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sandbox import clock
+from sandbox.addresses import base_url
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     context = {
-        "base_url": f"{request.scheme}://{request.get_host()}",
+        "base_url": base_url(request),
         "now": clock.now(),
         "has_console": settings.CONTROL_DOOR,
     }

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from sandbox import journal
 from sandbox import mails as mailbox
+from sandbox.addresses import base_url
 from sandbox.models import Mail
 
 from .doors import Json, WrongBodyError, door, flag
@@ -44,5 +45,4 @@ def mails(request: HttpRequest, body: Json) -> Json:
     for name, column in (("to", "to_email__iexact"), ("kind", "kind"), ("envelope_id", "envelope__guid")):
         if request.GET.get(name):
             rows = rows.filter(**{column: request.GET[name]})
-    base_url = f"{request.scheme}://{request.get_host()}"
-    return {"mails": [mailbox.shape(mail, base_url) for mail in rows]}
+    return {"mails": [mailbox.shape(mail, base_url(request)) for mail in rows]}

@@ -1,10 +1,9 @@
 """Conversions ahead of the transaction: they may take seconds, and SQLite's one writer must not wait for them.
 
-What is converted is kept by its content, so the handler finds it done.
+What is converted is kept by its content, so the handler finds it done; what cannot be is refused at once.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from sandbox.errors import ApiError
@@ -20,10 +19,13 @@ def may_convert(body: bytes) -> bool:
 
 
 def convert(definition: Any) -> None:
-    """Every document in it that is not a PDF. What is wrong with one, the handler will say."""
+    """Every document that is not a PDF. Raises UNABLE_TO_CONVERT_DOCUMENT; what else is wrong the handler says."""
     for item in _documents(definition):
-        with suppress(ApiError):
+        try:
             uploaded_path(item)
+        except ApiError as error:
+            if error.error_code == "UNABLE_TO_CONVERT_DOCUMENT":
+                raise
 
 
 def _documents(definition: Any) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from . import generation
 from .acroform import printed
 from .conversion import READABLE, page_to_pdf, to_pdf
 from .reading import Json, integer, list_of, object_of, text_of
+from .soundness import usable
 from .tabs import build_tabs
 
 CONTENT_KEYS = ("documentBase64", "_path", "_source", "tabs")
@@ -117,4 +118,4 @@ def _keep(content: bytes, extension: str) -> str:
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT")
     if len(content) > MAX_FILE_BYTES:
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "The file is too large.")
-    return files.save(to_pdf(content, extension))
+    return usable(files.save(to_pdf(content, extension)))

@@ -19,7 +19,29 @@ CUSTOM_FIELD_GROUPS = ("textCustomFields", "listCustomFields")
 MAX_SUBJECT = 100
 MAX_BLURB = 10_000
 MAX_CUSTOM_FIELD = 100
-DEFAULT_EXPIRE_DAYS = 120  # the system's, when a call says nothing of notification (reference 2.6)
+# The system's defaults, where a call says nothing of notification (reference 2.6).
+REMINDERS = {"reminderEnabled": "false", "reminderDelay": "0", "reminderFrequency": "0"}
+EXPIRATIONS = {"expireEnabled": "true", "expireAfter": "120", "expireWarn": "0"}
+# Flags a sender may set, and what they are when nothing was said.
+FLAGS = {
+    "allowMarkup": "false",
+    "allowReassign": "true",
+    "autoNavigation": "true",
+    "enableWetSign": "true",
+    "enforceSignerVisibility": "false",
+    "envelopeIdStamping": "true",
+    "authoritativeCopy": "false",
+    "signerCanSignOnMobile": "true",
+    "messageLock": "false",
+    "recipientsLock": "false",
+    "useDisclosure": "false",
+    "is21CFRPart11": "false",
+    "allowComments": "true",
+    "allowViewHistory": "true",
+    "disableResponsiveDocument": "false",
+    "hasFormDataChanged": "false",
+    "isDynamicEnvelope": "false",
+}
 OWN_COLUMNS = frozenset(
     "documents recipients status emailSubject emailBlurb transactionId customFields templateRoles compositeTemplates "
     "templateId envelopeTemplateDefinition envelopeId name".split()
@@ -94,6 +116,10 @@ def write_custom_fields(envelope: Envelope, groups: Json) -> list[CustomField]:
     )
 
 
+def allows(envelope: Envelope, flag: str) -> bool:
+    return is_true(envelope.options.get(flag, FLAGS[flag]))
+
+
 def check_notification(notification: Json) -> None:
     for group, names in (
         ("reminders", ("reminderDelay", "reminderFrequency")),
@@ -108,14 +134,16 @@ def check_notification(notification: Json) -> None:
 
 
 def notification_of(envelope: Envelope) -> dict[str, Any]:
-    """As the API tells it: without a word from the sender no reminders, and 120 days until it expires."""
-    given: Mapping[str, Any] = envelope.options.get("notification") or {}
-    reminders, expirations = object_of(given, "reminders"), object_of(given, "expirations")
+    """As the API tells it. Without a word from the sender the system's defaults hold; the account's own only when
+    asked for, or when what was said is empty (reference 2.6).
+    """
+    given: Mapping[str, Any] | None = envelope.options.get("notification")
+    uses_account = given == {} or is_true((given or {}).get("useAccountDefaults"))
+    said = object_of(envelope.account.settings, "accountNotification") if uses_account else given or {}
     shape = {
-        "useAccountDefaults": spelled(given.get("useAccountDefaults", "false")),
-        "reminders": {"reminderEnabled": "false", "reminderDelay": "0", "reminderFrequency": "0"} | dict(reminders),
-        "expirations": {"expireEnabled": "true", "expireAfter": str(DEFAULT_EXPIRE_DAYS), "expireWarn": "0"}
-        | dict(expirations),
+        "useAccountDefaults": spelled(uses_account),
+        "reminders": REMINDERS | dict(object_of(said, "reminders")),
+        "expirations": EXPIRATIONS | dict(object_of(said, "expirations")),
     }
     return {name: spelled(part) for name, part in shape.items()}
 

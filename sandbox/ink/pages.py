@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -17,8 +16,6 @@ from pypdf.generic import (
 )
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
-
-from sandbox.pdfium import opened
 
 from .mark import Mark
 from .marks import draw_mark
@@ -33,7 +30,7 @@ def draw(content: bytes, marks: Iterable[Mark], *, stamp: str = "") -> bytes:
     by_page: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_page[mark.page].append(mark)
-    writer = PdfWriter(clone_from=_reader(content))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     inked = [n for n in range(1, len(writer.pages) + 1) if stamp or by_page[n]]
     if inked:
         sheets = _sheets([(writer.pages[n - 1], by_page[n]) for n in inked], stamp)
@@ -45,7 +42,7 @@ def draw(content: bytes, marks: Iterable[Mark], *, stamp: str = "") -> bytes:
 def join(contents: Sequence[bytes]) -> bytes:
     writer = PdfWriter()
     for content in contents:
-        writer.append(_reader(content), import_outline=False)
+        writer.append(PdfReader(io.BytesIO(content)), import_outline=False)
     return _bytes_of(writer)
 
 
@@ -122,23 +119,6 @@ def _onto(page: PageObject) -> tuple[float, float, float, float, float, float]:
         270: (0, -1, 1, 0, x0, y1),
     }
     return turns[page.rotation % 360 // 90 * 90]
-
-
-def _reader(content: bytes) -> PdfReader:
-    """What PDFium opened at upload but pypdf cannot read is written anew by PDFium first."""
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        _ = len(reader.pages), reader.root_object
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        reader = PdfReader(io.BytesIO(_rewritten(content)))
-    return reader
-
-
-def _rewritten(content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with opened(content) as pdf:
-        pdf.save(buffer)
-    return buffer.getvalue()
 
 
 def _bytes_of(writer: PdfWriter) -> bytes:

@@ -100,7 +100,7 @@ class Recipient(models.Model):
     name = models.CharField(max_length=100)
     email = models.CharField(max_length=100)
     routing_order = models.PositiveIntegerField()
-    client_user_id = models.CharField(max_length=100, null=True)  # noqa: DJ001  (null and "" differ here)
+    client_user_id = models.CharField(max_length=100, null=True)  # noqa: DJ001  (null: not embedded)
     status = models.CharField(max_length=20)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)

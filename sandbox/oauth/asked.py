@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import QueryDict
 
+from sandbox.addresses import LOOPBACK
 from sandbox.models import IntegrationKey
 
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_CHALLENGE = 128
 MAX_SCOPE = 100
 
@@ -74,7 +74,7 @@ def is_registered(key: IntegrationKey, redirect_uri: str) -> bool:
         parts = urlsplit(redirect_uri)
     except ValueError:
         return False
-    is_local = parts.scheme in ("http", "https") and parts.hostname in LOCAL_HOSTS
+    is_local = parts.scheme in ("http", "https") and parts.hostname in LOOPBACK
     return is_local and bool(settings.ACCEPT_ANY_LOCAL_REDIRECT_URI)
 
 

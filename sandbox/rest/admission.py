@@ -7,13 +7,15 @@ that memory after whatever might have changed a user, a membership or an account
 import threading
 from collections.abc import Callable
 
+from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from sandbox import shared_access, tokens
 from sandbox.errors import ApiError
 from sandbox.models import Membership, User
 
-ACT_ON_BEHALF = "X-DocuSign-Act-On-Behalf"
+ACT_ON_BEHALF, ACT_AS_USER = "X-DocuSign-Act-On-Behalf", "X-DocuSign-Act-As-User"
 # Calls below these never change who is who; all other POSTs, PUTs and DELETEs may.
 HARMLESS = ("/envelopes", "/Signing/")
 MOST_KNOWN = 1000
@@ -24,16 +26,19 @@ _changes = 0
 
 
 def user_of(request: HttpRequest) -> User:
-    """Raises USER_AUTHENTICATION_FAILED, AUTHORIZATION_INVALID_TOKEN."""
-    return tokens.user_of(tokens.bearer_of(request))
+    """Raises USER_AUTHENTICATION_FAILED, AUTHORIZATION_INVALID_TOKEN, AUTHORIZATION_INVALID_SCOPE."""
+    return tokens.active_user(_user_guid(request))
 
 
 def membership_of(request: HttpRequest, account_id: str) -> Membership:
-    """Raises USER_LACKS_MEMBERSHIP and ACT_ON_BEHALF_USER_NOT_ALLOWED besides."""
-    user_guid = tokens.user_guid_of(tokens.bearer_of(request))
-    membership = _remembered(user_guid, account_id.lower())
-    principal_id = request.headers.get(ACT_ON_BEHALF, "")
-    return _principal(membership, principal_id) if principal_id else membership
+    """Raises USER_LACKS_MEMBERSHIP besides, and for callers who act as another ACT_ON_BEHALF_USER_NOT_ALLOWED,
+    USER_LACKS_PERMISSIONS, USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT.
+    """
+    membership = _remembered(_user_guid(request), account_id.lower())
+    if principal_id := request.headers.get(ACT_ON_BEHALF, ""):
+        return _principal(membership, principal_id)
+    sender = request.headers.get(ACT_AS_USER, "")
+    return _sender(membership, sender) if sender else membership
 
 
 def forget() -> None:
@@ -54,6 +59,14 @@ def forget_after_changes(get_response: Callable[[HttpRequest], HttpResponse]) ->
                 forget()
 
     return serve
+
+
+def _user_guid(request: HttpRequest) -> str:
+    bearer = tokens.bearer_of(request)
+    user_guid = tokens.user_guid_of(bearer)
+    if settings.API_NEEDS_THE_SCOPE_SIGNATURE:
+        tokens.require_scope(bearer, "signature")
+    return user_guid
 
 
 def _remembered(user_guid: str, account_id: str) -> Membership:
@@ -85,3 +98,14 @@ def _principal(agent: Membership, principal_id: str) -> Membership:
         if shared_access.may_act(agent, membership):
             return membership
     raise ApiError("ACT_ON_BEHALF_USER_NOT_ALLOWED")
+
+
+def _sender(agent: Membership, named: str) -> Membership:
+    """Send on behalf of (SOBO, the older way): by email or user id."""
+    if not shared_access.may_send_for_others(agent):
+        raise ApiError("USER_LACKS_PERMISSIONS")
+    rows = Membership.objects.select_related("account", "user").filter(account=agent.account).exclude(status="Closed")
+    found = rows.filter(Q(user__guid=named.lower()) | Q(user__email__iexact=named)).first()
+    if found is None:
+        raise ApiError("USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT")
+    return found

@@ -4,14 +4,26 @@ from datetime import UTC, datetime
 
 from sandbox.errors import ApiError
 
+AMERICAN = ("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
+
 
 def moment_of(text: str, name: str) -> datetime | None:
     """ISO 8601, UTC where no zone is named; None where nothing is given. Raises INVALID_REQUEST_PARAMETER."""
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = _american(text) or datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         detail = f"Query parameter '{name}' must be set to a valid DateTime."
         raise ApiError("INVALID_REQUEST_PARAMETER", detail) from None
+
+
+def _american(text: str) -> datetime | None:
+    """The official examples write `06/18/2026` too."""
+    for pattern in AMERICAN:
+        try:
+            return datetime.strptime(text, pattern).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None

@@ -11,8 +11,9 @@ ROOTS = {False: "envelopes", True: "templates"}
 
 
 def documents_shape(envelope: Envelope) -> list[Json]:
-    """The documents, what signers attached, and the certificate of completion; drafts and templates have documents only,
-    as the Node SDK's test of drafts expects.
+    """The documents, what signers attached, and the certificate of completion.
+
+    Drafts and templates have documents only, as the Node SDK's test of drafts expects.
     """
     documents = [document_shape(document, envelope) for document in envelope.documents.all()]
     if envelope.is_template or envelope.status == "created":

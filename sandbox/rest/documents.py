@@ -66,8 +66,7 @@ def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
 @on_envelope("GET", "documents/{documentId}")
 def get_document(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
     """One by its id, or `combined`, `archive`, `portfolio`, `certificate`."""
-    if purging.are_documents_gone(envelope):
-        raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+    purging.require_documents(envelope)
     kind = document_id.lower()
     if kind == "archive":
         return _file(call, _archive(envelope), "application/zip", f"{envelope.subject}.zip", kind)
@@ -253,7 +252,7 @@ def _file(call: Call, content: bytes, kind: str, filename: str, document_id: str
     if wants_base64 or call.query.get("encoding", "").lower() == "base64":
         content = base64.b64encode(content)
     response = HttpResponse(content, content_type=kind)
-    plain = "".join(c for c in filename if c.isascii() and c.isprintable() and c not in '"\\')
+    plain = "".join(c for c in _safe(filename) if c.isascii() and c.isprintable() and c not in '"\\')
     response["Content-Disposition"] = f'file; filename="{plain}"; documentid="{document_id}"'
     if wants_base64:
         response["Content-Transfer-Encoding"] = "base64"

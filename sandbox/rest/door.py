@@ -5,6 +5,7 @@ import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -25,8 +26,9 @@ from . import admission, registry
 
 logger = logging.getLogger(__name__)
 
-CALLER = "sandbox.caller"  # in a request's META: the guid of the user who called
-KEPT_BASE64 = 60  # of documentBase64, in the journal
+CALLER, ACCOUNT = "sandbox.caller", "sandbox.account"  # in a request's META: the guids of who called, and where
+TIME_TRACK = "X-DocuSign-TimeTrack"
+KEPT_TEXT, KEPT_BASE64 = 12_000, 60  # characters of a text, and of a longer one, in the journal
 Json = dict[str, Any]
 
 
@@ -86,10 +88,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     try:
         response, error_code = _answered(request, path)
         response["X-DocuSign-TraceToken"] = trace_token
-        response["X-DocuSign-Node"] = "SBX1"
-        for name, value in limits.headers(is_exhausted=error_code == faults.THROTTLED):
-            response[name] = value
-        response["Cache-Control"] = "no-cache"
+        _add_headers(request, response, started_at, error_code)
         request_logs.record(request.META.get(CALLER, ""), request, response)
         return response
     finally:  # even of a call whose connection is dropped
@@ -108,6 +107,17 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
                 "trace_token": trace_token,
             }
         )
+
+
+def _add_headers(request: HttpRequest, response: HttpResponseBase, started_at: datetime, error_code: str) -> None:
+    """Of every answer (reference 5.1)."""
+    response["X-DocuSign-Node"] = "SBX1"
+    response["Cache-Control"] = "no-cache"
+    account, now = request.META.get(ACCOUNT, ""), clock.now().timestamp()
+    for name, value in limits.headers(account, now, is_exhausted=error_code == faults.THROTTLED):
+        response[name] = value
+    if TIME_TRACK in request.headers:
+        response[TIME_TRACK] = f"REST0_Start,{started_at.isoformat()};REST0_End,{journal.real_now().isoformat()}"
 
 
 def _answered(request: HttpRequest, path: str) -> tuple[HttpResponseBase, str]:
@@ -134,7 +144,8 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
     account_id = values.pop("account_id", "")
     call = Call(request, User()) if operation and operation.is_open else _admitted(request, account_id)
     request.META[CALLER] = call.user.guid
-    limits.count(clock.now().timestamp())
+    request.META[ACCOUNT] = call.membership.account.guid if call.membership else ""
+    limits.count(request.META[ACCOUNT], clock.now().timestamp())
     if operation is None:
         raise ApiError("METHOD_NOT_ALLOWED")
     if operation.is_for_admins and not (call.membership and call.membership.is_admin):
@@ -143,13 +154,20 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
     if method == "GET":
         response = operation.handler(call, **_resolved(call, values))
     else:
-        if ahead.may_convert(request.body):
-            with suppress(ApiError):
-                ahead.convert(call.definition)
+        _convert_ahead(call)
         with transaction.atomic():  # all of it or nothing
             response = operation.handler(call, **_resolved(call, values))
     faults.strike(method, request.path, "after")
     return response
+
+
+def _convert_ahead(call: Call) -> None:
+    """Raises UNABLE_TO_CONVERT_DOCUMENT."""
+    if ahead.may_convert(call.request.body):
+        definition: Json = {}
+        with suppress(ApiError):  # the handler may want something else of this body, and says if it cannot be read
+            definition = call.definition
+        ahead.convert(definition)
 
 
 def _admitted(request: HttpRequest, account_id: str) -> Call:
@@ -236,14 +254,17 @@ def _journal_body(request: HttpRequest) -> Any:
         if not body:
             return None
         data = orjson.loads(body)
+        return _shortened(data)
     except (ValueError, RecursionError, RequestDataTooBig):
         return None
-    if isinstance(data, dict) and isinstance(data.get("documents"), list):
-        data["documents"] = [_without_content(item) for item in data["documents"]]
-    return data
 
 
-def _without_content(document: Any) -> Any:
-    if not isinstance(document, dict) or "documentBase64" not in document:
-        return document
-    return document | {"documentBase64": str(document["documentBase64"])[:KEPT_BASE64]}
+def _shortened(value: Any, longest: int = KEPT_TEXT) -> Any:
+    """Ten thousand calls are kept: of files in base64, wherever they stand, only the beginning."""
+    if isinstance(value, str):
+        return value if len(value) < longest else value[:KEPT_BASE64]
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, dict):
+        return {n: _shortened(item, KEPT_BASE64 if n == "documentBase64" else KEPT_TEXT) for n, item in value.items()}
+    return value

@@ -13,7 +13,7 @@ from sandbox.definition.envelopes import (
     subject_of,
     write_custom_fields,
 )
-from sandbox.definition.reading import object_of, text_of
+from sandbox.definition.reading import list_of, object_of, text_of
 from sandbox.definition.templates import without_open_roles
 from sandbox.errors import ApiError
 from sandbox.models import Envelope
@@ -42,6 +42,8 @@ def create_and_send(call: Call, definition: Json) -> Envelope:
     resolved = resolve(call.account, definition)
     if is_to_be_sent or call.flag("merge_roles_on_draft"):
         resolved = without_open_roles(resolved)
+    if is_to_be_sent and not list_of(resolved, "documents"):  # before the tabs, which then have no place
+        raise ApiError("ENVELOPE_IS_INCOMPLETE")
     envelope = create_envelope(call.account, call.user, resolved)
     lifecycle.register(envelope)
     if is_to_be_sent:
@@ -63,6 +65,8 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
     if status == "voided":
         lifecycle.void(envelope, text_of(body, "voidedReason"), by=call.user.name)
     elif body.get("purgeState"):
+        if envelope.sender_id != call.user.pk:  # nobody else, not even an administrator (reference 7.2)
+            raise ApiError("USER_LACKS_PERMISSIONS")
         purging.ask(envelope, text_of(body, "purgeState"))
         return answer({"envelopeId": envelope.guid, "purgeState": envelope.purge_state})
     else:

@@ -1,11 +1,9 @@
 """Envelopes: listStatusChanges and listStatus (reference 4.5)."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -14,9 +12,12 @@ from django.http import HttpResponse, QueryDict
 from sandbox import folders
 from sandbox.clock import docusign_time, now
 from sandbox.errors import ApiError
-from sandbox.models import CustomField, Envelope
+from sandbox.models import CustomField, Envelope, Recipient
 
+from .dates import moment_of
 from .door import Call, Json, answer
+from .folders import SEARCHES
+from .paging import page
 from .registry import operation
 from .shapes import envelope_shape
 
@@ -45,6 +46,8 @@ ORDERS = {
     "user_name": "sender__name",
     "status_changed": "status_changed_at",
 }
+SENDER_COLUMNS = {"user_id": "guid", "email": "email", "user_name": "name"}
+USER_FILTERS = ("", "sender", "recipient", "recipient_only")
 PREFETCHED = {
     "recipients": ("recipients",),
     "tabs": ("recipients__tabs__document",),
@@ -65,6 +68,8 @@ def list_status_changes(call: Call) -> HttpResponse:
 @operation("PUT", "envelopes/status")
 def list_status(call: Call) -> HttpResponse:
     """PUT with ids in the body; the query says `envelope_ids=request_body`."""
+    if not call.request.body:  # it must be at least {} (reference 4.5)
+        raise ApiError("INVALID_REQUEST_BODY")
     return _list(call, body=call.json)
 
 
@@ -72,7 +77,7 @@ def _list(call: Call, body: Json) -> HttpResponse:
     query = call.query
     envelope_ids = _ids(query, body, "envelope_ids", "envelopeIds")
     transaction_ids = _ids(query, body, "transaction_ids", "transactionIds")
-    from_date = _date(query, "from_date")
+    from_date = moment_of(query.get("from_date", ""), "from_date")
     if not (envelope_ids or transaction_ids or from_date):
         raise ApiError("INVALID_REQUEST_PARAMETER", NEEDS_A_FILTER)
     rows = visible_to(call)
@@ -80,7 +85,7 @@ def _list(call: Call, body: Json) -> HttpResponse:
         rows = rows.filter(guid__in=[_guid(value) for value in envelope_ids])
     if transaction_ids:
         rows = _settled(rows.filter(transaction_id__in=transaction_ids))
-    rows = _in_folders(call, _filtered(rows, query, from_date))
+    rows = _in_folders(call, _of_people(call, _filtered(rows, query, from_date)))
     return _page(call, rows, transaction_ids)
 
 
@@ -105,11 +110,23 @@ def _filtered(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | 
         rows = rows.filter(power_form__in=power_forms)
     if text := query.get("search_text"):
         rows = rows.filter(Q(subject__icontains=text) | Q(recipients__name__icontains=text)).distinct()
-    if email := query.get("email"):
-        rows = rows.filter(recipients__email__iexact=email).distinct()
-    if user_id := query.get("user_id"):
-        rows = rows.filter(sender__guid=user_id.lower())
     return rows.order_by(*_order(query))
+
+
+def _of_people(call: Call, rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
+    """`user_id`, `email` and `user_name` say who sent it, `user_filter` what the caller has to do with it."""
+    query = call.query
+    for name, column in SENDER_COLUMNS.items():
+        if value := query.get(name):
+            rows = rows.filter(**{f"sender__{column}__iexact": value})
+    wanted = query.get("user_filter", "").lower()
+    if wanted not in USER_FILTERS:
+        raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for user_filter.")
+    if wanted == "sender":
+        rows = rows.filter(sender=call.user)
+    elif wanted:
+        rows = rows.filter(pk__in=Recipient.objects.filter(email__iexact=call.user.email).values("envelope_id"))
+    return rows.exclude(sender=call.user) if wanted == "recipient_only" else rows
 
 
 def _within_dates(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
@@ -119,8 +136,10 @@ def _within_dates(rows: QuerySet[Envelope], query: QueryDict, from_date: datetim
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for from_to_status.")
     if from_date:
         rows = rows.filter(**{f"{column}__gte": from_date})
-    if to_date := _date(query, "to_date"):
+    if to_date := moment_of(query.get("to_date", ""), "to_date"):
         rows = rows.filter(**{f"{column}__lte": to_date})
+    if modified_before := moment_of(query.get("last_queried_date", ""), "last_queried_date"):
+        rows = rows.filter(last_modified_at__lte=modified_before)
     return rows
 
 
@@ -137,10 +156,16 @@ def _parts(query: QueryDict, name: str) -> list[str]:
 
 
 def _in_folders(call: Call, rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
-    """Raises FOLDER_DOES_NOT_EXIST."""
-    wanted = [part.strip() for part in call.query.get("folder_ids", "").split(",") if part.strip()]
-    found = [folders.find(call.user, call.account, name).envelopes.order_by().values("pk") for name in wanted]
-    return rows.filter(reduce(or_, (Q(pk__in=keys) for keys in found))) if found else rows
+    """`folder_ids` and `folder_types` alike. Raises FOLDER_DOES_NOT_EXIST."""
+    wanted = [name for parameter in ("folder_ids", "folder_types") for name in _parts(call.query, parameter)]
+    found = [Q(pk__in=_in_folder(call, name).order_by().values("pk")) for name in wanted]
+    return rows.filter(reduce(or_, found)) if found else rows
+
+
+def _in_folder(call: Call, name: str) -> QuerySet[Envelope]:
+    if search := SEARCHES.get(name):
+        return Envelope.objects.filter(account=call.account, is_template=False).filter(search(call))
+    return folders.find(call.user, call.account, name).envelopes
 
 
 def _settled(rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
@@ -151,33 +176,18 @@ def _settled(rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
 
 
 def _page(call: Call, rows: QuerySet[Envelope], transaction_ids: list[str]) -> HttpResponse:
-    query, include = call.query, call.include()
-    start = _integer(query, "start_position", 0, lowest=0)
-    count = min(_integer(query, "count", MAX_COUNT, lowest=1), MAX_COUNT)
-    total = rows.count()
+    include = call.include()
     prefetched = [path for name in sorted(include) for path in PREFETCHED.get(name, ())]
-    envelopes = list(rows.prefetch_related(*prefetched)[start : start + count])
-    data: dict[str, Any] = {
-        "resultSetSize": str(len(envelopes)),
-        "startPosition": str(start),
-        "endPosition": str(max(start, start + len(envelopes) - 1)),
-        "totalSetSize": str(total),
-        "nextUri": _page_uri(query, start + count, count) if start + count < total else "",
-        "previousUri": _page_uri(query, max(0, start - count), count) if start else "",
-        "lastQueriedDateTime": docusign_time(now()),
-    }
-    if envelopes:  # the key is absent when nothing matches
-        data["envelopes"] = [envelope_shape(envelope, include) for envelope in envelopes]
+    rows = rows.prefetch_related(*prefetched)
+    data = page(call, rows, "envelopes", lambda envelope: envelope_shape(envelope, include), largest=MAX_COUNT)
+    data["lastQueriedDateTime"] = docusign_time(now())
+    envelopes = data["envelopes"]
+    if not envelopes:  # the key is absent when nothing matches
+        del data["envelopes"]
     if transaction_ids:
-        data["envelopeTransactionStatuses"] = [
-            {"envelopeId": e.guid, "status": e.status, "transactionId": e.transaction_id} for e in envelopes
-        ]
+        names = ("envelopeId", "status", "transactionId")
+        data["envelopeTransactionStatuses"] = [{name: one[name] for name in names} for one in envelopes]
     return answer(data)
-
-
-def _page_uri(query: QueryDict, start: int, count: int) -> str:
-    values = query.dict() | {"start_position": str(start), "count": str(count)}
-    return f"/envelopes?{urlencode(values)}"
 
 
 def _ids(query: QueryDict, body: Json, parameter: str, key: str) -> list[str]:
@@ -196,31 +206,3 @@ def _guid(value: str) -> str:
     except ValueError:
         detail = "Invalid value specified for envelopeId."
         raise ApiError("INVALID_REQUEST_PARAMETER", detail) from None
-
-
-def _date(query: QueryDict, name: str) -> datetime | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = _american(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _american(text: str) -> datetime:
-    """The official examples write `06/18/2026` too."""
-    for pattern in ("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"):
-        try:
-            return datetime.strptime(text, pattern).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise ApiError("INVALID_REQUEST_PARAMETER", NEEDS_A_FILTER)
-
-
-def _integer(query: QueryDict, name: str, default: int, *, lowest: int) -> int:
-    text = query.get(name, "") or str(default)
-    if not text.isdecimal() or len(text) > 9 or int(text) < lowest:
-        raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.")
-    return int(text)

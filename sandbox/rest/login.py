@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from sandbox import tokens
+from sandbox.addresses import base_url
 from sandbox.models import Membership
 
 from . import registry
@@ -14,14 +15,14 @@ from .registry import operation
 
 @operation("GET", "/service_information", is_open=True)
 def get_service_information(call: Call) -> HttpResponse:
-    base_url = _base_url(call.request)
+    root = base_url(call.request)
     return answer(
         {
             "buildBranch": "sandbox",
             "buildVersion": "1.0.0",
             "buildSHA": "",
-            "linkedSites": [base_url],
-            "serviceVersions": [{"version": "v2.1", "versionUrl": f"{base_url}/restapi/v2.1"}],
+            "linkedSites": [root],
+            "serviceVersions": [{"version": "v2.1", "versionUrl": f"{root}/restapi/v2.1"}],
         }
     )
 
@@ -29,9 +30,9 @@ def get_service_information(call: Call) -> HttpResponse:
 @operation("GET", "/v2.1", is_open=True)
 def get_resources(call: Call) -> HttpResponse:
     """The first segments under which there are operations."""
-    base_url = _base_url(call.request)
+    root = base_url(call.request)
     names = {operation.path.split("/")[2] for operation in registry.operations() if operation.path.count("/") > 1}
-    resources = [{"name": name, "value": f"{base_url}/restapi/v2.1/{name}"} for name in sorted(names)]
+    resources = [{"name": name, "value": f"{root}/restapi/v2.1/{name}"} for name in sorted(names)]
     return answer({"resources": resources})
 
 
@@ -49,7 +50,7 @@ def _login_account(call: Call, membership: Membership) -> dict[str, Any]:
     account = membership.account
     shape: dict[str, Any] = {
         "accountId": account.external_id,
-        "baseUrl": f"{_base_url(call.request)}/restapi/v2.1/accounts/{account.external_id}",
+        "baseUrl": f"{base_url(call.request)}/restapi/v2.1/accounts/{account.external_id}",
         "name": account.name,
         "isDefault": "true" if membership.is_default else "false",
         "userId": call.user.guid,
@@ -62,7 +63,3 @@ def _login_account(call: Call, membership: Membership) -> dict[str, Any]:
     if call.query.get("login_settings", "").lower() == "all":
         shape |= {"loginAccountSettings": [], "loginUserSettings": []}
     return shape
-
-
-def _base_url(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"

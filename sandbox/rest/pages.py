@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from sandbox import files, lifecycle
+from sandbox import files, lifecycle, purging
 from sandbox.ceremony.images import page_image
 from sandbox.correction import require_correctable
 from sandbox.errors import ApiError
@@ -28,6 +28,7 @@ DEFAULT_DPI = 72
 @on_envelope("GET", "documents/{documentId}/pages")
 def list_pages(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
     """With their pictures in base64."""
+    purging.require_documents(envelope)
     document = find_document(envelope, document_id)
     start, count = _number(call, "start_position", 0), _number(call, "count", 100)
     pages = pages_shape(document)
@@ -50,6 +51,7 @@ def list_pages(call: Call, envelope: Envelope, document_id: str) -> HttpResponse
 
 @on_envelope("GET", "documents/{documentId}/pages/{pageNumber}/page_image")
 def get_page_image(call: Call, envelope: Envelope, document_id: str, page_number: str) -> HttpResponse:
+    purging.require_documents(envelope)
     document = find_document(envelope, document_id)
     return HttpResponse(_picture(call, document, _page(document, page_number)), content_type="image/png")
 

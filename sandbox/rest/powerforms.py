@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from sandbox import clock
+from sandbox.addresses import base_url
 from sandbox.clock import docusign_time
 from sandbox.definition.reading import Json, integer, is_true, list_of, spelled, text_of
 from sandbox.definition.templates import find
@@ -165,11 +166,10 @@ def _page(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
 def _shape(call: Call, form: Resource) -> dict[str, Any]:
     data, template = form.data, rules.template_of(form)
     query = {"PowerFormId": form.guid, "env": "demo", "acct": form.account.guid, "v": "2"}
-    host = f"{call.request.scheme}://{call.request.get_host()}"
     shape = {
         **{name: data[name] for name in DEFAULTS},
         "powerFormId": form.guid,
-        "powerFormUrl": f"{host}/Member/PowerFormSigning.aspx?{urlencode(query)}",
+        "powerFormUrl": f"{base_url(call.request)}/Member/PowerFormSigning.aspx?{urlencode(query)}",
         "uri": f"/powerforms/{form.guid}",
         "templateId": data["templateId"],
         "templateName": template.template_name if template else None,

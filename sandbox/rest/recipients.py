@@ -25,7 +25,7 @@ def list_recipients(call: Call, envelope: Envelope) -> HttpResponse:
 def update(call: Call, envelope: Envelope) -> HttpResponse:
     locks.require_free(call, envelope)
     results = correction.update(envelope, call.json)
-    if call.flag("resend_envelope"):
+    if call.flag("resend_envelope") and envelope.status != "created":
         envelopes.resend(envelope)
     return answer({"recipientUpdateResults": results})
 
@@ -84,6 +84,17 @@ def delete_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpRespon
     return answer(tabs_shape(tabs, recipient, named=recipient_id))
 
 
+@on_envelope("PUT", "recipients/document_visibility", partial="kept and told, not enforced")
+def set_visibilities(call: Call, envelope: Envelope) -> HttpResponse:
+    """Of several recipients at once, each named by its recipientId."""
+    locks.require_free(call, envelope)
+    named = {text_of(item, "recipientId") for item in list_of(call.json, "documentVisibility")}
+    recipients = [find_recipient(envelope, recipient_id) for recipient_id in sorted(named)]
+    for recipient in recipients:
+        _hide(recipient, call.json)
+    return answer({"documentVisibility": [item for r in recipients for item in _visibility(envelope, r)]})
+
+
 @on_envelope("GET", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
 def get_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     return answer({"documentVisibility": _visibility(envelope, find_recipient(envelope, recipient_id))})
@@ -92,13 +103,7 @@ def get_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpRes
 @on_envelope("PUT", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
 def set_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     recipient = find_recipient(envelope, recipient_id)
-    hidden = [
-        text_of(item, "documentId")
-        for item in list_of(call.json, "documentVisibility")
-        if text_of(item, "visible").lower() == "false"
-    ]
-    recipient.data["excludedDocuments"] = hidden
-    recipient.save(update_fields=["data"])
+    _hide(recipient, call.json)
     return answer({"documentVisibility": _visibility(envelope, recipient)})
 
 
@@ -137,6 +142,17 @@ def find_recipient(envelope: Envelope, recipient_id: str) -> Recipient:
         if recipient_id in (recipient.recipient_id, recipient.guid):
             return recipient
     raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+
+
+def _hide(recipient: Recipient, body: Json) -> None:
+    """What the body says of this recipient, or of nobody in particular, takes the place of what was said before."""
+    recipient.data["excludedDocuments"] = [
+        text_of(item, "documentId")
+        for item in list_of(body, "documentVisibility")
+        if text_of(item, "visible").lower() == "false"
+        and text_of(item, "recipientId") in ("", recipient.recipient_id, recipient.guid)
+    ]
+    recipient.save(update_fields=["data"])
 
 
 def _visibility(envelope: Envelope, recipient: Recipient) -> list[Json]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import workflow
 from sandbox.clock import docusign_time
-from sandbox.definition.envelopes import CUSTOM_FIELD_GROUPS, notification_of
+from sandbox.definition.envelopes import CUSTOM_FIELD_GROUPS, FLAGS, notification_of
 from sandbox.definition.reading import is_true, spelled
 from sandbox.models import Envelope
 from sandbox.rest.document_shapes import documents_shape
@@ -13,26 +13,6 @@ from sandbox.rest.recipient_shapes import recipients_shape
 
 Json = dict[str, Any]
 
-# Flags a sender may set, and what they are when nothing was said.
-FLAGS = {
-    "allowMarkup": "false",
-    "allowReassign": "true",
-    "autoNavigation": "true",
-    "enableWetSign": "true",
-    "enforceSignerVisibility": "false",
-    "envelopeIdStamping": "true",
-    "authoritativeCopy": "false",
-    "signerCanSignOnMobile": "true",
-    "messageLock": "false",
-    "recipientsLock": "false",
-    "useDisclosure": "false",
-    "is21CFRPart11": "false",
-    "allowComments": "true",
-    "allowViewHistory": "true",
-    "disableResponsiveDocument": "false",
-    "hasFormDataChanged": "false",
-    "isDynamicEnvelope": "false",
-}
 KEPT = (
     "brandId",
     "emailSettings",

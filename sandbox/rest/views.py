@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from sandbox import clock, rules
+from sandbox.addresses import base_url, may_frame, runs_script
 from sandbox.definition.reading import text_of
 from sandbox.errors import ApiError
 from sandbox.lifecycle import parties_of
@@ -20,8 +21,6 @@ from .registry import on_envelope, operation
 MAX_RETURN_URL = 500
 MAX_FRAME_ANCESTORS = 500  # characters in all
 PING_SECONDS = (60, 1200)
-SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript"})
-ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 AUTHENTICATION_METHODS = frozenset(
     "biometric email httpbasicauth kerberos knowledgebasedauth none paperdocuments password rsasecureid "
     "singlesignon_casiteminder singlesignon_infocard singlesignon_microsoftactivedirectory singlesignon_other "
@@ -39,6 +38,7 @@ def create_recipient_view(call: Call, envelope: Envelope) -> HttpResponse:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for authenticationMethod.")
     if envelope.status in _closed_states():
         raise ApiError("ENVELOPE_INVALID_STATUS")
+    _require_ids(body)
     recipient = _matching(call, envelope, body)
     _refuse_out_of_sequence(envelope, recipient)
     recipient.authentication = _evidence(body)
@@ -99,7 +99,7 @@ def delete_correct_view(call: Call, envelope: Envelope) -> HttpResponse:
 def create_console_view(call: Call) -> HttpResponse:
     guid = text_of(call.json, "envelopeId")
     path = f"/console/envelopes/{guid}" if re.fullmatch(r"[0-9a-fA-F-]{36}", guid) else "/console/"
-    return answer({"url": f"{_base_url(call)}{path}"}, status=201)
+    return answer({"url": f"{base_url(call.request)}{path}"}, status=201)
 
 
 def _staff_view(call: Call, envelope: Envelope, purpose: str) -> HttpResponse:
@@ -107,16 +107,12 @@ def _staff_view(call: Call, envelope: Envelope, purpose: str) -> HttpResponse:
     path = reverse("staff-view", kwargs={"guid": envelope.guid, "purpose": purpose})
     query = call.request.GET.copy()
     query["returnUrl"] = text_of(call.json, "returnUrl")[:MAX_RETURN_URL]
-    return answer({"url": f"{_base_url(call)}{path}?{query.urlencode()}"}, status=201)
+    return answer({"url": f"{base_url(call.request)}{path}?{query.urlencode()}"}, status=201)
 
 
 def _redeem_url(call: Call, view: RecipientView) -> str:
     path = reverse("ceremony-redeem", kwargs={"guid": view.guid})
-    return f"{_base_url(call)}{path}?slt={view.guid}"
-
-
-def _base_url(call: Call) -> str:
-    return f"{call.request.scheme}://{call.request.get_host()}"
+    return f"{base_url(call.request)}{path}?slt={view.guid}"
 
 
 def _closed_states() -> tuple[str, ...]:
@@ -130,8 +126,14 @@ def _require(body: Json, *names: str) -> None:
             raise ApiError("INVALID_REQUEST_PARAMETER", f"'{name}' must be specified.")
 
 
+def _require_ids(body: Json) -> None:
+    """Who is it for: userId, or email and userName (reference 3.1, 3.3)."""
+    if not body.get("userId"):
+        _require(body, "email", "userName")
+
+
 def _require_return_url(body: Json) -> None:
-    if text_of(body, "returnUrl").partition(":")[0].strip().lower() in SCRIPT_SCHEMES:
+    if runs_script(text_of(body, "returnUrl").strip()):
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for returnUrl.")
 
 
@@ -171,9 +173,8 @@ def _options(body: Json) -> dict[str, Any]:
 
 
 def _origins(body: Json, name: str) -> list[str]:
-    """Scheme and host only: they end up in a header."""
     origins = body.get(name) or []
-    if not isinstance(origins, list) or not all(isinstance(o, str) and ORIGIN.fullmatch(o) for o in origins):
+    if not isinstance(origins, list) or not all(isinstance(o, str) and may_frame(o) for o in origins):
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.")
     if sum(map(len, origins)) > MAX_FRAME_ANCESTORS:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"{name} must not exceed {MAX_FRAME_ANCESTORS} characters.")

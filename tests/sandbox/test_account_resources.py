@@ -78,6 +78,12 @@ def test_settings_are_kept(api: Api, path: str, change: dict[str, str]) -> None:
     assert set(before) <= set(after)
 
 
+def test_settings_that_are_objects_come_with_the_account(api: Api) -> None:
+    groups = api.call("GET", "?include_account_settings=true").json()["accountSettings"]
+    names = {"accessCodeFormat", "accountNotification", "accountUISettings", "tabAccountSettings"}
+    assert all(isinstance(groups[name], dict) and groups[name] for name in names)
+
+
 def test_an_unknown_language_is_refused(api: Api) -> None:
     assert api.call("GET", "/consumer_disclosure/xx").json()["errorCode"] == "INVALID_REQUEST_PARAMETER"
 

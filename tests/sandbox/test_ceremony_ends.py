@@ -62,18 +62,18 @@ class TestExceptions:
 
 class TestPaper:
     def test_signing_on_paper_is_fax_pending(self, api: Api) -> None:
-        envelope_id = one_signer(api, enableWetSign="true")
+        envelope_id = one_signer(api)
         assert Robot().sign_on_paper(api.view_url(envelope_id)).endswith("event=fax_pending")
         assert api.states(envelope_id)[1] == ["faxpending"]
 
     def test_whoever_chose_paper_may_sign_here_after_all(self, api: Api) -> None:
-        envelope_id = one_signer(api, enableWetSign="true")
+        envelope_id = one_signer(api)
         Robot().sign_on_paper(api.view_url(envelope_id))
         assert Robot().sign(api.view_url(envelope_id)).endswith("event=signing_complete")
         assert api.states(envelope_id) == ("completed", ["completed"])
 
-    def test_only_where_the_envelope_allows_it(self, api: Api) -> None:
-        envelope_id = one_signer(api)
+    def test_not_where_the_envelope_forbids_it(self, api: Api) -> None:
+        envelope_id = one_signer(api, enableWetSign="false")
         assert Robot().sign_on_paper(api.view_url(envelope_id)).endswith("event=viewing_complete")
         assert api.states(envelope_id)[1] == ["delivered"]
 
@@ -81,7 +81,7 @@ class TestPaper:
 class TestAssigningToSomeoneElse:
     def envelope(self, api: Api) -> str:
         tabs = SIGN | {"fullNameTabs": [{"anchorString": "/sn2/"}], "textTabs": [{"anchorString": "/sn3/"}]}
-        return api.envelope(recipients={"signers": [signer(1, tabs=tabs)]}, allowReassign="true")
+        return api.envelope(recipients={"signers": [signer(1, tabs=tabs)]})
 
     def test_they_take_the_place_and_sign_from_an_email(self, api: Api, sandbox: SandboxProcess) -> None:
         envelope_id = self.envelope(api)
@@ -113,12 +113,12 @@ class TestAssigningToSomeoneElse:
 
     def test_not_to_who_signs_at_the_same_time_anyway(self, api: Api) -> None:
         signers = [signer(1, 1), signer(2, 1)]
-        envelope_id = api.envelope(recipients={"signers": signers}, allowReassign="true")
+        envelope_id = api.envelope(recipients={"signers": signers})
         with pytest.raises(CeremonyRefusedError, match="among the signers already"):
             Robot().delegate(api.view_url(envelope_id), "Signer 2", "s2@example.com")
 
-    def test_only_where_the_envelope_allows_it(self, api: Api) -> None:
-        envelope_id = one_signer(api)
+    def test_not_where_the_envelope_forbids_it(self, api: Api) -> None:
+        envelope_id = one_signer(api, allowReassign="false")
         Robot().delegate(api.view_url(envelope_id), "Dee Legate", "dee@example.com")
         assert api.get(envelope_id)["recipients"]["signers"][0]["name"] == "Signer 1"
 

@@ -49,6 +49,7 @@ def test_the_robot_fills_in_tabs_of_every_kind(api: Api) -> None:
             "A letter and",
         ),
         ("textTabs", {"validationPattern": r"[A-Z]\d"}, "A12", "not in the form that was asked for"),
+        ("textTabs", {"validationPattern": "(a+)+"}, "a" * 60 + "!", "not in the form that was asked for"),
         ("numericalTabs", {"minNumericalValue": "5"}, "4", "Please enter at least 5."),
         ("numericalTabs", {"maxNumericalValue": "5"}, "6", "Please enter at most 5."),
         ("textTabs", {}, "🦉", "cannot be printed: 🦉"),

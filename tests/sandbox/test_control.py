@@ -1,6 +1,7 @@
 """The control door and the limits: faults on order, the journal of calls, how many calls are too many."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -8,6 +9,7 @@ import requests
 from tests.sandbox_process import SandboxProcess
 
 from .api import Api
+from .people import act_as, seed
 
 
 def test_ordered_faults_hit_before_or_after_the_work(api: Api, sandbox: SandboxProcess) -> None:
@@ -25,6 +27,30 @@ def test_the_journal_keeps_calls_without_the_documents_content(api: Api, sandbox
     assert call["status"] == 201
     assert call["duration_ms"] > 0
     assert len(call["body"]["documents"][0]["documentBase64"]) < 100
+
+
+def test_the_journal_keeps_no_files_wherever_they_stand(api: Api, sandbox: SandboxProcess) -> None:
+    api.call("POST", "/chunked_uploads", {"data": "A" * 40_000})
+    assert len(sandbox.requests("POST")[-1]["body"]["data"]) < 100
+
+
+def test_moves_of_the_clock_at_once_are_all_made(sandbox: SandboxProcess) -> None:
+    before = sandbox.control("GET", "clock")["offset_seconds"]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(sandbox.advance, [10] * 24))
+    assert sandbox.control("GET", "clock")["offset_seconds"] == before + 240
+
+
+def test_every_account_has_limits_of_its_own(api: Api, sandbox: SandboxProcess) -> None:
+    (account,) = seed(sandbox, accounts=[{"accountName": "Other"}])["accounts"]
+    memberships = [{"accountId": account["accountId"]}]
+    person = {"userName": "Olga Other", "email": "olga@example.com", "memberships": memberships}
+    olga = act_as(sandbox, seed(sandbox, users=[person])["users"][0]["userId"])
+    sandbox.set_limits(hourly=1, burst=99)
+    query = "/envelopes?from_date=2020-01-01"
+    assert [api.call("GET", query).status_code for _ in range(2)] == [200, 429]
+    other = olga.call("GET", f"{sandbox.base_url}/restapi/v2.1/accounts/{account['accountId']}{query}")
+    assert other.status_code == 200, other.text
 
 
 def at_the_start_of_an_hour(sandbox: SandboxProcess) -> Api:

@@ -75,7 +75,7 @@ def test_pictures_become_a_page(api: Api, kind: str) -> None:
 
 def test_every_picture_of_a_tiff_becomes_a_page(api: Api) -> None:
     envelope_id = upload(api, image("tiff", frames=3), "tif").json()["envelopeId"]
-    (listed, _) = api.get(envelope_id, "/documents")["envelopeDocuments"]
+    (listed,) = api.get(envelope_id, "/documents")["envelopeDocuments"]
     assert len(listed["pages"]) == 3
 
 
@@ -187,3 +187,15 @@ def test_the_same_upload_is_converted_once(api: Api) -> None:
 
 def test_a_pdf_passes_as_it_is(api: Api) -> None:
     assert "As it is" in text_of(converted(api, draw_pdf("As it is"), "pdf"))
+
+
+def test_the_name_says_the_format_where_nothing_else_does(api: Api) -> None:
+    file = document(content=word(paragraph("By its name")), fileExtension=None, name="Offer.docx")
+    response = api.create(documents=[file], recipients={"signers": [signer(1, tabs={})]}, status="created")
+    assert response.status_code == 201, response.text
+    assert "By its name" in text_of(api.call("GET", f"/envelopes/{response.json()['envelopeId']}/documents/1").content)
+
+
+def test_a_name_with_a_dot_is_still_a_pdfs(api: Api) -> None:
+    file = document(fileExtension=None, name="Terms, version 1.5")
+    assert api.create(documents=[file]).status_code == 201

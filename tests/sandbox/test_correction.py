@@ -61,6 +61,24 @@ def test_a_deleted_recipient_no_longer_holds_up_the_others(api: Api) -> None:
     assert gone.json()["errorCode"] == "UNKNOWN_ENVELOPE_RECIPIENT"
 
 
+@pytest.mark.parametrize(("tail", "body"), [("/2", {}), ("", {"signers": [{"recipientId": "2"}]})], ids=["one", "many"])
+def test_deleting_answers_with_those_gone(api: Api, tail: str, body: dict[str, Any]) -> None:
+    envelope_id = api.envelope(status="created")
+    answer = api.call("DELETE", f"/envelopes/{envelope_id}/recipients{tail}", body).json()
+    assert [(s["recipientId"], s["status"]) for s in answer["signers"]] == [("2", "deleted")]
+    assert answer["recipientCount"] == "1"
+
+
+def test_correcting_a_draft_adds_whom_it_does_not_know(api: Api) -> None:
+    envelope_id = api.envelope(status="created", recipients={"signers": [signer(1)]})
+    body = {"signers": [signer(1, name="Renamed"), signer(2)]}
+    results = api.call("PUT", f"/envelopes/{envelope_id}/recipients", body).json()["recipientUpdateResults"]
+    assert [result["recipientId"] for result in results] == ["1", "2"]
+    signers = api.get(envelope_id, "/recipients?include_tabs=true")["signers"]
+    assert [s["name"] for s in signers] == ["Renamed", "Signer 2"]
+    assert len(signers[1]["tabs"]["signHereTabs"]) == 1
+
+
 @pytest.mark.parametrize(
     ("item", "error_code"),
     [

@@ -57,6 +57,11 @@ def test_all_entries_come_as_a_zip(api: Api, diagnostics: str) -> None:
     assert len(zipfile.ZipFile(io.BytesIO(response.content)).namelist()) == 2
 
 
+def test_nothing_remains_to_be_logged_while_it_is_off(api: Api, diagnostics: str) -> None:
+    off = api.call("PUT", f"{diagnostics}/settings", {"apiRequestLogging": "false"}).json()
+    assert (off["apiRequestLogMaxEntries"], off["apiRequestLogRemainingEntries"]) == ("50", "0")
+
+
 def test_it_switches_itself_off_after_fifty(api: Api, diagnostics: str) -> None:
     for _ in range(52):
         api.call("GET", "/seals")

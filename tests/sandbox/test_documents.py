@@ -37,6 +37,13 @@ def test_raw_bytes_become_a_document_named_by_the_header(api: Api, draft: str) -
     assert ("3", "Lease") in documents(api, draft)
 
 
+def test_a_draft_has_no_certificate_yet(api: Api, draft: str) -> None:
+    kinds = [shape["type"] for shape in api.get(draft, "/documents")["envelopeDocuments"]]
+    api.call("PUT", f"/envelopes/{draft}", {"status": "sent"})
+    assert [shape["type"] for shape in api.get(draft, "/documents")["envelopeDocuments"]] == [*kinds, "summary"]
+    assert set(kinds) == {"content"}
+
+
 def test_a_document_is_taken_out_of_a_draft(api: Api, draft: str) -> None:
     api.call("PUT", f"/envelopes/{draft}/documents", {"documents": [document(2)]})
     api.call("DELETE", f"/envelopes/{draft}/documents", {"documents": [{"documentId": "1"}]})
@@ -117,3 +124,19 @@ def test_a_signed_document_is_the_same_at_every_download(api: Api) -> None:
     Robot().sign(api.view_url(envelope_id, 1))
     path = f"/envelopes/{envelope_id}/documents/1"
     assert api.call("GET", path).content == api.call("GET", path).content
+
+
+def test_no_name_leads_out_of_the_folder_it_is_saved_in(api: Api) -> None:
+    envelope_id = api.envelope(documents=[document(1, name="../../etc/passwd")])
+    disposition = api.call("GET", f"/envelopes/{envelope_id}/documents/1").headers["Content-Disposition"]
+    assert disposition == 'file; filename=".._.._etc_passwd.pdf"; documentid="1"'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [draw_pdf().replace(b"/MediaBox", b"/MediaXox"), draw_pdf("x", pagesize=(0.5, 0.5))],
+    ids=["pages without a size", "pages too small"],
+)
+def test_what_could_not_be_completed_is_not_let_in(api: Api, content: bytes) -> None:
+    refused = api.create(documents=[document(1, content)], recipients={"signers": [signer(1, tabs={})]})
+    assert refused.json()["errorCode"] == "UNABLE_TO_LOAD_DOCUMENT"

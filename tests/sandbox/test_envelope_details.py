@@ -8,6 +8,7 @@ import pytest
 from sandbox.robot import Robot
 
 from .api import Api, definition, signer
+from .people import act_as, alex_of
 
 DAY_SECONDS = 86_400
 
@@ -45,6 +46,18 @@ def test_nothing_said_means_no_reminders_and_120_days(api: Api, draft: str) -> N
     notification = api.get(draft, "/notification")
     assert notification["reminders"]["reminderEnabled"] == "false"
     assert notification["expirations"] == {"expireEnabled": "true", "expireAfter": "120", "expireWarn": "0"}
+
+
+@pytest.mark.parametrize("asked", [{}, {"useAccountDefaults": "true"}], ids=["empty", "asked for"])
+def test_the_accounts_own_defaults_hold_when_asked_for(api: Api, asked: dict[str, str]) -> None:
+    own = {"expirations": {"expireAfter": "7"}, "reminders": {"reminderEnabled": "true", "reminderDelay": "2"}}
+    changed = api.call("PUT", "/settings", {"accountNotification": own})
+    assert changed.status_code == 200, changed.text
+    assert api.get(api.envelope(), "/notification")["expirations"]["expireAfter"] == "120"
+    notification = api.get(api.envelope(notification=asked), "/notification")
+    assert notification["useAccountDefaults"] == "true"
+    assert notification["expirations"]["expireAfter"] == "7"
+    assert notification["reminders"]["reminderDelay"] == "2"
 
 
 def test_an_envelope_expires_and_says_so(api: Api) -> None:
@@ -120,6 +133,33 @@ def test_purged_documents_are_gone_after_two_weeks(api: Api) -> None:
     assert later.call("GET", f"/envelopes/{envelope_id}/documents/1").json()["errorCode"] == "DOCUMENT_DOES_NOT_EXIST"
 
 
+@pytest.mark.parametrize("tail", ["combined", "1/pages", "1/pages/1/page_image"])
+def test_nothing_shows_what_was_purged(api: Api, tail: str) -> None:
+    envelope_id = voided(api)
+    api.call("PUT", f"/envelopes/{envelope_id}", {"purgeState": "documents_queued"})
+    api.sandbox.advance(15 * DAY_SECONDS)
+    response = Api(api.sandbox).call("GET", f"/envelopes/{envelope_id}/documents/{tail}")
+    assert response.json()["errorCode"] == "DOCUMENT_DOES_NOT_EXIST"
+
+
+def test_a_purge_is_announced_twice(api: Api) -> None:
+    envelope_id = voided(api)
+    api.call("PUT", f"/envelopes/{envelope_id}", {"purgeState": "documents_queued"})
+    counts = [len(api.sandbox.mails(kind="purge"))]
+    for days in (6.9, 0.2, 10):
+        api.sandbox.advance(days * DAY_SECONDS)
+        counts.append(len(api.sandbox.mails(kind="purge")))
+    assert counts == [1, 1, 2, 2]
+
+
+def test_only_the_sender_purges(api: Api) -> None:
+    alex = act_as(api.sandbox, alex_of(api))
+    envelope_id = voided(alex)
+    refused = api.call("PUT", f"/envelopes/{envelope_id}", {"purgeState": "documents_queued"})
+    assert refused.json()["errorCode"] == "USER_LACKS_PERMISSIONS"
+    assert alex.call("PUT", f"/envelopes/{envelope_id}", {"purgeState": "documents_queued"}).status_code == 200
+
+
 def test_a_purge_can_be_taken_back_in_time(api: Api) -> None:
     envelope_id = voided(api)
     api.call("PUT", f"/envelopes/{envelope_id}", {"purgeState": "documents_queued"})
@@ -140,7 +180,13 @@ def voided(api: Api) -> str:
         ("status=created", ["Draft"]),
         ("status=sent,created&order_by=subject", ["Apples", "Draft", "Pears"]),
         ("search_text=pears", ["Pears"]),
-        ("email=s2@example.com", ["Apples", "Pears"]),
+        ("email=signing-service@sandbox.example&user_name=signing%20service", ["Apples", "Pears", "Draft"]),
+        ("email=s2@example.com&user_name=Signer%202", []),
+        ("user_filter=sender", ["Apples", "Pears", "Draft"]),
+        ("user_filter=recipient", []),
+        ("folder_types=draft", ["Draft"]),
+        ("folder_ids=out_for_signature,drafts", ["Apples", "Pears", "Draft"]),
+        ("last_queried_date=2020-01-02", []),
         ("order_by=subject&order=desc", ["Pears", "Draft", "Apples"]),
         ("order_by=created&count=1&start_position=1", ["Pears"]),
         ("to_date=2020-01-02", []),
@@ -158,6 +204,12 @@ SHELF: dict[str, dict[str, Any]] = {
     "Pears": {},
     "Draft": {"status": "created", "recipients": {"signers": [signer(1)]}},
 }
+
+
+@pytest.mark.parametrize("date", ["soon", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_list_from_no_date_there_is_is_refused(api: Api, date: str) -> None:
+    response = api.call("GET", "/envelopes", params={"from_date": date})
+    assert response.json()["errorCode"] == "INVALID_REQUEST_PARAMETER"
 
 
 def test_a_list_by_american_dates_is_understood_as_the_official_examples_write_them(api: Api) -> None:

@@ -235,7 +235,7 @@ class TestLaidOverADraft:
         path = f"/envelopes/{envelope_id}/documents/1/templates"
         assert api.call("POST", path, body).status_code == 201
         envelope = api.get(envelope_id, "?include=recipients,tabs,documents")
-        assert [item["documentId"] for item in envelope["envelopeDocuments"]] == ["1", "certificate"]
+        assert [item["documentId"] for item in envelope["envelopeDocuments"]] == ["1"]
         buyer = only([one for one in envelope["recipients"]["signers"] if one.get("roleName") == "Buyer"])
         assert only(buyer["tabs"]["textTabs"])["documentId"] == "1"
         assert only(api.call("GET", path).json()["templates"])["templateId"] == template_id

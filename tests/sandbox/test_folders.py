@@ -57,6 +57,12 @@ def test_an_envelope_is_moved(api: Api, specification: Path) -> None:
     assert (items(api, "draft"), items(api, "sentitems")) == ([envelope_id], [])
 
 
+def test_moving_tells_which_envelopes_were_moved(api: Api) -> None:
+    envelope_id = api.envelope()
+    moved = only(move(api, "recyclebin", envelope_id).json()["envelopes"])
+    assert (moved["envelopeId"], moved["status"]) == (envelope_id, "voided")
+
+
 @pytest.mark.parametrize(
     ("folder_ids", "expected"), [("draft", 0), ("sentitems", 1), ("draft,sentitems,recyclebin", 2)]
 )

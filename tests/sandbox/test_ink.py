@@ -59,7 +59,7 @@ def sheet(size: tuple[float, float], origin: tuple[float, float], rotation: int,
     canvas.save()
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(buffer.getvalue())))
     (page,) = writer.pages
-    x, y = origin
+    x, y, inset = (round(part, 3) for part in (*origin, inset))  # no PDF has numbers of fifty digits
     page.mediabox = RectangleObject((x, y, x + size[0], y + size[1]))
     page.cropbox = RectangleObject((x + inset, y + inset / 2, x + size[0] + 50, y + size[1] - inset))
     page.rotate(rotation)

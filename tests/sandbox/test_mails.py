@@ -45,6 +45,11 @@ def test_an_embedded_signer_with_a_start_url_is_mailed(
     assert leads_to in mail["link"]
 
 
+def test_a_start_url_that_would_run_leads_nowhere(api: Api, sandbox: SandboxProcess) -> None:
+    api.envelope(recipients={"signers": [signer(embeddedRecipientStartURL="javascript:alert(1)")]})
+    assert sandbox.mails(kind="invitation")[0]["link"] == ""
+
+
 def test_mails_come_in_the_name_of_whoever_sent(api: Api, sandbox: SandboxProcess) -> None:
     api.envelope(recipients={"signers": [remote()]})
     assert sandbox.mails()[0]["from"] == "Signing Service"

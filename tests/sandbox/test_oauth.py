@@ -205,3 +205,14 @@ def test_the_token_endpoint_can_be_ordered_to_fail(sandbox: SandboxProcess, when
 def test_discovery_names_the_endpoints(sandbox: SandboxProcess) -> None:
     url = f"{sandbox.base_url}/.well-known/openid-configuration"
     assert requests.get(url, timeout=TIMEOUT_SECONDS).json()["token_endpoint"] == f"{sandbox.base_url}/oauth/token"
+
+
+def test_the_api_wants_the_scope_signature(sandbox: SandboxProcess) -> None:
+    caller = Api(sandbox)
+    caller.access_token = ask_for_token(sandbox, scope="impersonation").json()["access_token"]
+    refused = caller.call("GET", "/envelopes?from_date=2020-01-01")
+    assert (refused.status_code, refused.json()["errorCode"]) == (403, "AUTHORIZATION_INVALID_SCOPE")
+    userinfo = caller.call("GET", f"{sandbox.base_url}/oauth/userinfo")
+    assert userinfo.status_code == 200
+    sandbox.change_settings(API_NEEDS_THE_SCOPE_SIGNATURE=False)
+    assert caller.call("GET", "/envelopes?from_date=2020-01-01").status_code == 200

@@ -24,6 +24,9 @@ from .api import RETURN_URL, Api
         ({"frameAncestors": True}, "INVALID_REQUEST_PARAMETER"),
         ({"frameAncestors": ["https://a.example; script-src *"]}, "INVALID_REQUEST_PARAMETER"),
         ({"frameAncestors": ["https://a.example/path"]}, "INVALID_REQUEST_PARAMETER"),
+        ({"frameAncestors": ["http://a.example"]}, "INVALID_REQUEST_PARAMETER"),
+        ({"email": None}, "INVALID_REQUEST_PARAMETER"),
+        ({"userName": None}, "INVALID_REQUEST_PARAMETER"),
     ],
 )
 def test_a_view_for_a_mismatch_is_refused(api: Api, changes: dict[str, Any], error_code: str) -> None:

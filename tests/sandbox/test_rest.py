@@ -1,5 +1,6 @@
 """The REST API: shapes, states, and every refusal under its documented code."""
 
+import re
 from typing import Any
 
 import pytest
@@ -34,8 +35,23 @@ def test_a_created_envelope_answers_as_docusign_does(api: Api) -> None:
 def test_every_response_carries_trace_token_and_rate_headers(api: Api) -> None:
     for response in (api.create(), api.call("GET", "/nowhere")):
         assert len(response.headers["X-DocuSign-TraceToken"]) == 36
-        assert int(response.headers["X-RateLimit-Remaining"]) < int(response.headers["X-RateLimit-Limit"])
+        assert int(response.headers["X-RateLimit-Remaining"]) <= int(response.headers["X-RateLimit-Limit"])
         assert response.headers["X-BurstLimit-Remaining"].isdecimal()
+
+
+def test_whoever_wants_to_know_the_time_spent_is_told(api: Api) -> None:
+    response = api.call("GET", "?x=1", headers={"X-DocuSign-TimeTrack": "true"})
+    assert re.fullmatch(r"REST0_Start,\S+;REST0_End,\S+", response.headers["X-DocuSign-TimeTrack"])
+
+
+def test_without_documents_it_is_incomplete_whatever_its_tabs_look_for(api: Api) -> None:
+    assert api.create(documents=None).json()["errorCode"] == "ENVELOPE_IS_INCOMPLETE"
+
+
+def test_a_list_by_ids_needs_a_body(api: Api) -> None:
+    url = f"{api.sandbox.api_url}/envelopes/status?envelope_ids=request_body"
+    headers = {"Authorization": f"Bearer {api.access_token}"}
+    assert requests.put(url, headers=headers, timeout=10).json()["errorCode"] == "INVALID_REQUEST_BODY"
 
 
 def test_numbers_and_booleans_are_accepted_and_answered_as_strings(api: Api) -> None:

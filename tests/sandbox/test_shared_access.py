@@ -7,7 +7,7 @@ import pytest
 
 from tests.sandbox_process import SandboxProcess
 
-from .api import Api
+from .api import Api, definition
 from .people import act_as, alex_of, only
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -83,3 +83,28 @@ def test_nobody_shares_what_is_anothers(sandbox: SandboxProcess, api: Api, princ
 @pytest.mark.parametrize("changes", [{"permission": "rule"}, {"agentUser": {}}, {"agentUser": "x"}, {"endDate": "x"}])
 def test_a_wrong_authorization_is_refused(api: Api, principal: str, changes: dict[str, Any]) -> None:
     assert share(api, principal, alex_of(api), **changes).status_code == 400
+
+
+class TestTheOlderWay:
+    HEADERS = {"X-DocuSign-Act-As-User": "signing-service@sandbox.example"}
+    ALLOWED = {"apiAccountWideAccess": "true", "allowSendOnBehalfOf": "true"}
+
+    def test_needs_settings_of_the_agents(self, sandbox: SandboxProcess, api: Api) -> None:
+        alex = act_as(sandbox, alex_of(api))
+        refused = alex.call("POST", "/envelopes", definition(), headers=self.HEADERS)
+        assert refused.json()["errorCode"] == "USER_LACKS_PERMISSIONS"
+
+    def test_sends_in_the_name_of_whom_it_names(self, sandbox: SandboxProcess, api: Api, principal: str) -> None:
+        agent = alex_of(api)
+        api.call("PUT", f"/users/{agent}/settings", self.ALLOWED)
+        alex = act_as(sandbox, agent)
+        for named in (self.HEADERS, {"X-DocuSign-Act-As-User": principal}):
+            sent = alex.call("POST", "/envelopes", definition(), headers=named)
+            assert api.get(sent.json()["envelopeId"], "")["sender"]["userId"] == principal
+
+    def test_knows_members_only(self, sandbox: SandboxProcess, api: Api) -> None:
+        agent = alex_of(api)
+        api.call("PUT", f"/users/{agent}/settings", self.ALLOWED)
+        named = {"X-DocuSign-Act-As-User": "nobody@example.com"}
+        refused = act_as(sandbox, agent).call("POST", "/envelopes", definition(), headers=named)
+        assert refused.json()["errorCode"] == "USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT"

@@ -87,6 +87,22 @@ def test_a_choice_is_changed(api: Api, draft: str) -> None:
     assert [radio["selected"] for radio in changed["radios"]] == ["true", "false"]
 
 
+def test_a_change_without_a_tab_id_adds_the_tab(api: Api, draft: str) -> None:
+    changed = change(api, draft, "signHereTabs", **PLACE)
+    assert (changed["documentId"], changed["xPosition"]) == ("1", "50")
+    assert len(tabs_of(api, draft)["signHereTabs"]) == 2
+
+
+def test_tabs_are_told_under_the_id_that_was_asked_for(api: Api, draft: str) -> None:
+    (person,) = api.get(draft, "/recipients")["signers"]
+    guid = person["recipientIdGuid"]
+    path = f"/envelopes/{draft}/recipients/{guid}/tabs"
+    added = api.call("POST", path, {"textTabs": [PLACE]}).json()["textTabs"][0]
+    changed = api.call("PUT", path, {"textTabs": [{"tabId": added["tabId"], "value": "x"}]}).json()["textTabs"][0]
+    assert {added["recipientId"], changed["recipientId"]} == {guid}
+    assert tabs_of(api, draft)["textTabs"][0]["recipientId"] == "1"
+
+
 def test_a_tab_is_taken_away(api: Api, draft: str) -> None:
     tab = add(api, draft, "textTabs", **PLACE)
     path = f"/envelopes/{draft}/recipients/1/tabs"
