@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-servers chaos chaos-small bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup test test-servers chaos chaos-small bench bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -37,11 +37,14 @@ test-servers: setup  ## Run the portal's tests on PostgreSQL and Redis instead (
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/5} \
 	$(BIN)/pytest tests/portal tests/signing tests/contract/test_portal_requests.py
 
+bench: setup  ## Measure the portal beside what it is compared with (5 minutes; BENCH=--quick: one)
+	$(BIN)/python -m tests.bench.portal $(BENCH)
+
 bench-sandbox: setup  ## Measure the sandbox: creates, gets and lists per second, memory, growth (some minutes)
 	$(BIN)/python -m tests.bench.sandbox
 
 chaos-small: setup  ## The same in a small form, as CI runs it
-	$(BIN)/python -m tests.chaos --envelopes 16 --minutes 12 --trouble-seconds 40
+	$(BIN)/python -m tests.chaos --envelopes 16 --minutes 12 --trouble-seconds 60
 
 chaos: setup  ## Let everything go wrong while CHAOS_ENVELOPES (1000) are sent and signed, and compare both sides
 	$(BIN)/python -m tests.chaos --envelopes $${CHAOS_ENVELOPES:-1000} --minutes $${CHAOS_MINUTES:-30}

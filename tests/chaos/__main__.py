@@ -87,7 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--envelopes", type=int, default=1000)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument(
-        "--trouble-seconds", type=float, default=1e9, help="how long workers are killed and servers restarted"
+        "--trouble-seconds", type=float, default=1e9, help="how long it lasts; then everything must settle"
     )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()

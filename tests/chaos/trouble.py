@@ -28,7 +28,7 @@ BURST_SHARE = 0.3
 
 
 class Trouble(threading.Thread):
-    """Calls fail until `end()`; processes die for so many seconds.
+    """For so many seconds, or until `end()`.
 
     `randomness`: a seed, so that a run can be repeated as far as processes let it.
     """
@@ -59,9 +59,9 @@ class Trouble(threading.Thread):
             while restarts and time.monotonic() - started > restarts[0][0]:
                 restarts.pop(0)[1]()
                 self.restarts += 1
+        self._stack.sandbox.control("DELETE", "faults")
         self._stack.sandbox.set_limits(**ORDINARY_LIMITS, **ENVELOPE_LIMITS)
 
     def end(self) -> None:
         self._over.set()
         self.join(timeout=60)
-        self._stack.sandbox.control("DELETE", "faults")
