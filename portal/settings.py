@@ -215,7 +215,8 @@ EMAIL_TIMEOUT = 20
 
 # --- Celery -------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL or "filesystem://")
+# An empty line in the environment means what no line means: Celery itself would look for a RabbitMQ then.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL or "filesystem://"
 if CELERY_BROKER_URL.startswith("filesystem://"):
     _queue = DATA_DIR / "queue"
     for _folder in ("messages", "control"):

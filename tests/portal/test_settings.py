@@ -160,3 +160,18 @@ def test_connect_keys_are_several_and_may_lie_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("one\ntwo\n")
     keys = value_of(tmp_path, "DOCUSIGN_CONNECT_KEYS", DOCUSIGN_CONNECT_KEYS_FILE=str(tmp_path / "keys"))
     assert keys == "['one', 'two']"
+
+
+@pytest.mark.parametrize(
+    ("environment", "broker"),
+    [
+        ({}, "filesystem://"),
+        ({"CELERY_BROKER_URL": ""}, "filesystem://"),
+        ({"CELERY_BROKER_URL": "", "REDIS_URL": "redis://cache:6379/0"}, "redis://cache:6379/0"),
+        ({"CELERY_BROKER_URL": "amqp://queue", "REDIS_URL": "redis://cache:6379/0"}, "amqp://queue"),
+    ],
+)
+def test_the_broker_is_the_one_named_or_redis_or_a_folder(
+    tmp_path: Path, environment: dict[str, str], broker: str
+) -> None:
+    assert value_of(tmp_path, "CELERY_BROKER_URL", **environment) == broker
