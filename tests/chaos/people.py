@@ -42,14 +42,14 @@ class Tally:
 class People:
     def __init__(self, portal_url: str, *, randomness: int) -> None:
         self._portal_url = portal_url
-        self._random = random.Random(randomness)  # noqa: S311
+        self._random = random.Random(randomness)
         self._lock = Lock()
         self._begun: set[int] = set()
         self.tally = Tally()
 
     def send(self, count: int) -> None:
         """One or two signers each; pressed as the composer's Send button does it."""
-        user = get_user_model().objects.create_user("dana", password="pass", is_staff=True)  # noqa: S106
+        user = get_user_model().objects.create_user("dana", password="pass", is_staff=True)
         for number in range(count):
             envelope = patiently(make_draft, user, subject=f"Agreement {number}", signers=self._signers(number))
             if patiently(sending.claim_for_sending, envelope):

@@ -30,7 +30,7 @@ class Trouble(threading.Thread):
     def __init__(self, stack: Stack, *, randomness: int) -> None:
         super().__init__(daemon=True)
         self._stack = stack
-        self._random = random.Random(randomness)  # noqa: S311  (trouble needs no cryptography)
+        self._random = random.Random(randomness)
         self._over = threading.Event()
         self.restarts = 0
 
