@@ -15,6 +15,7 @@ COPY portal portal
 COPY signing signing
 COPY templates templates
 COPY static static
+COPY locale locale
 
 RUN useradd --system --uid 10001 portal \
     && mkdir /data \

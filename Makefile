@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-servers chaos chaos-small bench bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup messages test test-servers chaos chaos-small bench bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -79,6 +79,11 @@ migrations: setup
 deploy-check: setup
 	DEBUG=0 DATA_DIR=build/deploy-check PORTAL_BASE_URL=https://sign.example.com \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext); staff's pages are English
+	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'templates/admin/*' --ignore 'signing/admin/*' \
+	  --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' --ignore 'portal/*' --ignore 'sandbox/*' \
+	  --ignore 'demo/*' --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 
 lock: setup  ## Renew the pinned lock files from pyproject.toml
 	$(BIN)/pip install --quiet uv

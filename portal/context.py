@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from signing import connection
+from signing.branding import Brand, brand
 
 
-def organisation(request: HttpRequest) -> dict[str, str]:
-    return {"organisation_name": settings.ORGANISATION_NAME}
+def organisation(request: HttpRequest) -> dict[str, Brand]:
+    return {"brand": brand()}
 
 
 def docusign(request: HttpRequest) -> dict[str, Callable[[], object]]:

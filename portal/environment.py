@@ -1,6 +1,8 @@
 """How settings are read where one line does not do."""
 
 import os
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import environ
@@ -45,3 +47,35 @@ def secret_key(env: environ.Env, data_dir: Path) -> str:
 def split_list(text: str) -> list[str]:
     """The values between commas or line breaks, without the space around them."""
     return [value.strip() for value in text.replace("\n", ",").split(",") if value.strip()]
+
+
+def one_of(words: str, value: str, name: str) -> str:
+    """The value, if it is one of these words."""
+    if value not in words.split():
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join(words.split())}.")
+    return value
+
+
+def colour(text: str) -> str:
+    """A colour as `#rrggbb` in small letters; empty stays empty."""
+    if text and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ImproperlyConfigured("ORGANISATION_COLOUR must look like #1d4fa3.")
+    return text.lower()
+
+
+def hours(text: str) -> tuple[int, int] | None:
+    """`20-8` as (20, 8): from eight in the evening to eight in the morning. Empty = none."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if match is None or not all(int(hour) < 24 for hour in match.groups()):
+        raise ImproperlyConfigured("QUIET_HOURS must look like 20-8.")
+    return int(match[1]), int(match[2])
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks between commas."""
+    try:
+        return [ip_network(value) for value in split_list(text)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES must look like 10.0.0.0/8, ::1 ({error}).") from error

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Exchange, Queue
 
-from .environment import file_or_value, secret_key, split_list
+from .catalogues import compiled
+from .environment import colour, file_or_value, hours, networks, one_of, secret_key, split_list
+from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,6 +28,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 # --- Who we are ---------------------------------------------------------------------------------
 
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Signing Portal")
+ORGANISATION_LOGO = env.str("ORGANISATION_LOGO", "")
+ORGANISATION_COLOUR = colour(env.str("ORGANISATION_COLOUR", ""))
+ORGANISATION_CONTACT = env.str("ORGANISATION_CONTACT", "")
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _portal_url = urlsplit(PORTAL_BASE_URL)
 if _portal_url.scheme not in ("http", "https") or not _portal_url.hostname or _portal_url.path:
@@ -50,6 +54,8 @@ DOCUSIGN_PRIVATE_KEY = file_or_value(env, "DOCUSIGN_PRIVATE_KEY").replace("\\n",
 DOCUSIGN_POLL_SECONDS = env.int("DOCUSIGN_POLL_SECONDS", 300)
 DOCUSIGN_POLL_RARELY_SECONDS = env.int("DOCUSIGN_POLL_RARELY_SECONDS", 1800)
 DOCUSIGN_CHECK_SECONDS = env.int("DOCUSIGN_CHECK_SECONDS", 3600)
+# How a signer sees the ceremony, where the envelope does not say: redirect, iframe or focused (both by Docusign JS).
+CEREMONY_DISPLAY = one_of("redirect iframe focused", env.str("CEREMONY_DISPLAY", "redirect"), "CEREMONY_DISPLAY")
 SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", 10)
 SEND_LOOKUP_SECONDS = env.int("SEND_LOOKUP_SECONDS", 120)
 DOCUSIGN_TOKEN_RENEW_SECONDS = 15 * 60  # renewed when less than this is left of its hour
@@ -61,8 +67,7 @@ DOCUSIGN_CONNECT_KEYS = split_list(file_or_value(env, "DOCUSIGN_CONNECT_KEYS"))
 _may_be_reached = PORTAL_IS_HTTPS or _portal_url.hostname in ("127.0.0.1", "::1", "localhost")
 # Who asks Docusign for messages: each envelope for its own, one configuration of the account for all, or nobody.
 DOCUSIGN_CONNECT = env.str("DOCUSIGN_CONNECT", "envelope" if DOCUSIGN_CONNECT_KEYS and _may_be_reached else "off")
-if DOCUSIGN_CONNECT not in ("envelope", "account", "off"):
-    raise ImproperlyConfigured("DOCUSIGN_CONNECT must be envelope, account or off.")
+one_of("envelope account off", DOCUSIGN_CONNECT, "DOCUSIGN_CONNECT")
 CONNECT_MAX_BYTES = env.int("CONNECT_MAX_MEGABYTES", 5) * 1024 * 1024
 CONNECT_KEEP_DAYS = env.int("CONNECT_KEEP_DAYS", 30)
 
@@ -100,6 +105,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,7 +176,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+# Each is one of Docusign's too (reference: createRecipient, locale), and bears its own name.
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("uk", "Українська"),
+]
+LOCALE_PATHS = [compiled(BASE_DIR / "locale", DATA_DIR / "locale")]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
@@ -202,6 +224,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_HTTPS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose X-Forwarded-For is believed, when an address is counted against a limit.
+TRUSTED_PROXIES = networks(env.str("TRUSTED_PROXIES", ""))
 CSRF_FAILURE_VIEW = "signing.views.errors.csrf_failure"
 
 # --- Mail ---------------------------------------------------------------------------------------
@@ -210,8 +234,21 @@ CSRF_FAILURE_VIEW = "signing.views.errors.csrf_failure"
 MAIL_PREVIEW = env.bool("MAIL_PREVIEW", False)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A provider's API instead of SMTP, through django-anymail: its own settings are taken as they are named.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "") or EMAIL_CONFIG["EMAIL_BACKEND"]
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", formataddr((ORGANISATION_NAME, f"signing@{_portal_url.hostname}")))
 EMAIL_TIMEOUT = 20
+# The signed PDF goes with the last mail, unless it is larger: then by link.
+ATTACH_COPY = env.bool("ATTACH_COPY", True)
+ATTACH_COPY_MAX_BYTES = env.int("ATTACH_COPY_MAX_MEGABYTES", 7) * 1024 * 1024
+
+# Reminders and expiry: what a new envelope begins with, and when nobody is reminded (hours of TIME_ZONE).
+REMINDER_DELAY_DAYS = env.int("REMINDER_DELAY_DAYS", 3)
+REMINDER_FREQUENCY_DAYS = env.int("REMINDER_FREQUENCY_DAYS", 7)
+EXPIRE_AFTER_DAYS = env.int("EXPIRE_AFTER_DAYS", 120)
+EXPIRE_WARN_DAYS = env.int("EXPIRE_WARN_DAYS", 3)
+QUIET_HOURS = hours(env.str("QUIET_HOURS", "20-8"))
 
 # --- Celery -------------------------------------------------------------------------------------
 
@@ -243,27 +280,10 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# What a signer waits for, and everything else. A worker serves both, in turns, unless told otherwise by -Q.
-CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("signing", "bulk"))
-CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {
-    f"signing.tasks.{task}": {"queue": "signing"}
-    for task in ("refresh_envelope", "apply_connect_message", "deliver_mail", "keep_connected")
-}
+CELERY_TASK_QUEUES, CELERY_TASK_DEFAULT_QUEUE, CELERY_TASK_ROUTES = QUEUES, DEFAULT_QUEUE, ROUTES
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Ticks: whether something is due, the rows know. A tick that no worker took in time is dropped, the next one follows.
-CELERY_BEAT_SCHEDULE = {
-    task.replace("_", "-"): {"task": f"signing.tasks.{task}", "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in (
-        ("keep_connected", 15),
-        ("poll_envelopes", 10),
-        # The database is the truth and the broker only a bell: whatever a lost message left behind is found here.
-        ("pick_up_left_behind", 10),
-        ("watch", 15 * 60),
-        ("prune", 24 * 3600),
-    )
-}
+CELERY_BEAT_SCHEDULE = TICKS
 
 # --- Logging ------------------------------------------------------------------------------------
 

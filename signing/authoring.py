@@ -4,17 +4,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import PurePath
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
-from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, TabKind
+from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, TabKind, Verification
 from .pdfs import find_texts, inspect_pdf
+from .secretbox import decrypt, encrypt
 
 DEFAULT_ANCHOR = "/sn{number}/"
 
@@ -43,6 +45,28 @@ class SignerInput:
     email: str
     routing_order: int = 1
     tabs: Sequence[TabInput] = ()
+    language: str = ""
+    verification: Verification = Verification.NONE
+    access_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What happens after sending."""
+
+    reminder_delay_days: int
+    reminder_frequency_days: int
+    expire_after_days: int
+    attach_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What signers see around the documents. An empty `ceremony_display` is the portal's own."""
+
+    summary: str = ""
+    ceremony_display: str = ""
+    allows_hand_over: bool = False
 
 
 def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
@@ -54,6 +78,14 @@ def save_text(envelope: Envelope, *, subject: str, message: str) -> None:
         draft.subject, draft.message = subject, message
         draft.save(update_fields=["subject", "message", "updated_at"])
     envelope.subject, envelope.message = subject, message
+
+
+def save_presentation(envelope: Envelope, presentation: Presentation) -> None:
+    _save_columns(envelope, asdict(presentation))
+
+
+def save_follow_up(envelope: Envelope, follow_up: FollowUp) -> None:
+    _save_columns(envelope, asdict(follow_up))
 
 
 def add_document(envelope: Envelope, *, filename: str, content: bytes) -> Document:
@@ -94,8 +126,16 @@ def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> None:
                 name=signer.name,
                 email=signer.email,
                 routing_order=signer.routing_order,
+                language=signer.language,
+                verification=signer.verification,
+                sealed_access_code=encrypt(signer.access_code) if signer.access_code else "",
             )
             Tab.objects.bulk_create(_tab(recipient, tab, documents) for tab in signer.tabs)
+
+
+def access_code_of(recipient: Recipient) -> str:
+    """Of a draft; once it is sent, Docusign alone knows it."""
+    return decrypt(recipient.sealed_access_code) or "" if recipient.sealed_access_code else ""
 
 
 def missing_anchors(envelope: Envelope, anchors: Sequence[str]) -> set[str]:
@@ -126,6 +166,12 @@ def _tab(recipient: Recipient, tab: TabInput, documents: dict[int, Document]) ->
         row.document = documents[tab.document_number or 0]
         row.page, row.x, row.y = tab.page, tab.x, tab.y
     return row
+
+
+def _save_columns(envelope: Envelope, values: dict[str, Any]) -> None:
+    with _locked_draft(envelope) as draft:
+        Envelope.objects.filter(pk=draft.pk).update(**values)
+    envelope.refresh_from_db(fields=list(values))
 
 
 @contextmanager

@@ -1,17 +1,19 @@
 """The signer's way in: what their link shows, and the recipient view minted on their click."""
 
 import logging
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
-from . import polling
-from .connection import connect
+from . import connection, polling, verification
 from .docusign import RequestRefusedError
-from .gate import Gate, GateFacts, gate_for
-from .models import Recipient
-from .models.recipient import DONE_STATUSES
+from .docusign.hosts import Hosts, hosts_of
+from .gate import ENTERABLE, Gate, GateFacts, gate_for
+from .links import Link
+from .models import CeremonyDisplay, EmailCode, Recipient, Verification
+from .models.recipient import ACTIVE_STATUSES, DONE_STATUSES, RecipientStatus
 from .payloads import recipient_view_request
 
 logger = logging.getLogger(__name__)
@@ -26,55 +28,133 @@ STALE_PICTURE_CODES = frozenset(
         "INVALID_CAPTIVE_RECIPIENT_OPERATION",
     }
 )
+# Docusign ends a session after 20 minutes without activity, unless the account says otherwise (reference 3.1).
+SESSION_SECONDS = 20 * 60
 
 
 class NotReadyError(Exception):
     """This signer cannot enter now; their page says why."""
 
 
-def gate_of(recipient: Recipient) -> Gate:
-    """Reads the rows, calls nobody."""
-    unfinished_before = recipient.envelope.recipients.filter(routing_order__lt=recipient.routing_order).exclude(
-        status__in=DONE_STATUSES
-    )
+class CodeNeededError(Exception):
+    """This signer has to give the code from their mailbox first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The way into one ceremony. Use the URL at once; never store, mail or log it."""
+
+    view_url: str
+    display: CeremonyDisplay
+
+
+def gate_of(link: Link) -> Gate:
+    """Reads rows and cache, calls nobody."""
+    recipient = link.recipient
     return gate_for(
         GateFacts(
             envelope_status=recipient.envelope.status,
             recipient_status=recipient.status,
-            has_unfinished_before=unfinished_before.exists(),
-            link_expires_at=recipient.link_expires_at,
+            has_unfinished_before=_has_unfinished_before(recipient),
+            link_expires_at=link.expires_at,
             now=timezone.now(),
+            link_state=link.state,
+            is_delegated=not recipient.is_embedded,
+            is_connected=not connection.is_paused(),
+            was_just_opened=_was_just_opened(recipient),
         )
     )
 
 
-def start(recipient: Recipient, *, return_url: str) -> str:
-    """Mint a recipient view and return its URL: use it at once, never store, mail or log it.
+def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | None = None) -> Entry:
+    """Mint a recipient view. `may_frame`: the browser can show it in a frame; `proof`: the code it has given.
 
     One call to Docusign; when it is refused because our picture is old, the picture is renewed and the call
-    made once more. Raises NotReadyError or DocusignError.
+    made once more. Raises NotReadyError, CodeNeededError or DocusignError.
     """
-    if gate_of(recipient) != Gate.READY:
-        raise NotReadyError
+    recipient = link.recipient
+    _refuse_unready(link)
+    if verification.is_asked_of(recipient) and proof is None:
+        raise CodeNeededError
+    display = _display_of(recipient) if may_frame else CeremonyDisplay.REDIRECT
     try:
-        return _mint(recipient, return_url)
+        entry = _mint(link, return_url, display, proof)
     except RequestRefusedError as error:
         if error.error_code not in STALE_PICTURE_CODES:
             raise
         logger.info("recipient %s: %s; asking Docusign for news", recipient.pk, error.error_code)
-    polling.refresh([recipient.envelope_id], urgent=True)
-    recipient.refresh_from_db()
-    recipient.envelope.refresh_from_db()
-    if gate_of(recipient) != Gate.READY:
+        polling.refresh([recipient.envelope_id], urgent=True)
+        recipient.refresh_from_db()
+        recipient.envelope.refresh_from_db()
+        _refuse_unready(link)
+        entry = _mint(link, return_url, display, proof)
+    cache.set(_open_key(recipient), True, SESSION_SECONDS)
+    return entry
+
+
+def note_return(recipient: Recipient) -> None:
+    """The session is over, as far as the browser says: a hint for words alone."""
+    cache.delete(_open_key(recipient))
+
+
+def next_on_this_device(link: Link) -> list[Recipient]:
+    """Who can go on at once, where the sender said that the signers sit together."""
+    envelope = link.recipient.envelope
+    if not envelope.allows_hand_over or not envelope.is_open:
+        return []
+    others = envelope.recipients.exclude(pk=link.recipient.pk).exclude(client_user_id="")
+    return [r for r in others if r.status in ACTIVE_STATUSES or _is_about_to_be_asked(r)]
+
+
+def hosts() -> Hosts:
+    return hosts_of(settings.DOCUSIGN_OAUTH_BASE_URL)
+
+
+def _refuse_unready(link: Link) -> None:
+    if gate_of(link) not in ENTERABLE:
         raise NotReadyError
-    return _mint(recipient, return_url)
 
 
-def _mint(recipient: Recipient, return_url: str) -> str:
+def _was_just_opened(recipient: Recipient) -> bool:
+    """The button was pressed a moment ago, and someone really came to see the documents: no scanner gets so far."""
+    return recipient.status == RecipientStatus.DELIVERED and cache.get(_open_key(recipient)) is not None
+
+
+def _has_unfinished_before(recipient: Recipient) -> bool:
+    before = recipient.envelope.recipients.filter(routing_order__lt=recipient.routing_order)
+    return before.exclude(status__in=DONE_STATUSES).exists()
+
+
+def _is_about_to_be_asked(recipient: Recipient) -> bool:
+    return recipient.status == RecipientStatus.CREATED and not _has_unfinished_before(recipient)
+
+
+def _display_of(recipient: Recipient) -> CeremonyDisplay:
+    """An access code that fails is an event of the full page only (reference 3.2), so such signers get that."""
+    if recipient.verification == Verification.ACCESS_CODE:
+        return CeremonyDisplay.REDIRECT
+    return CeremonyDisplay(recipient.envelope.ceremony_display or settings.CEREMONY_DISPLAY)
+
+
+def _mint(link: Link, return_url: str, display: CeremonyDisplay, proof: EmailCode | None) -> Entry:
+    """Where Docusign will not be framed by our origin, the full page serves as well."""
+    is_framed = display != CeremonyDisplay.REDIRECT
     request = recipient_view_request(
-        recipient,
+        link.recipient,
         return_url=return_url,
-        security_domain=urlsplit(settings.PORTAL_BASE_URL).netloc,
-        now=timezone.now(),
+        evidence=verification.evidence_of(link, proof),
+        signing_app=hosts().signing_app if is_framed else "",
     )
-    return connect(urgent=True).create_recipient_view(recipient.envelope.docusign_id or "", request)
+    client = connection.connect(urgent=True)
+    try:
+        view_url = client.create_recipient_view(link.recipient.envelope.docusign_id or "", request)
+    except RequestRefusedError as error:
+        if not is_framed or error.error_code != "INVALID_REQUEST_PARAMETER":
+            raise
+        logger.warning("Docusign refuses to be framed by this portal: %s", error)
+        return _mint(link, return_url, CeremonyDisplay.REDIRECT, proof)
+    return Entry(view_url, display)
+
+
+def _open_key(recipient: Recipient) -> str:
+    return f"signing:open:{recipient.pk}"

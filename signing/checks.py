@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
+from .branding import LOGO_TYPES, is_logo_elsewhere, logo_path
 from .docusign import NotConfiguredError
 from .docusign.auth import load_private_key
 
@@ -51,6 +52,14 @@ def connect_messages_can_be_verified(app_configs: Any, **kwargs: Any) -> list[Ch
     hint = "Copy a key from Docusign's Settings, Connect, Connect Keys; or set DOCUSIGN_CONNECT=off."
     message = "DOCUSIGN_CONNECT asks for messages, but without DOCUSIGN_CONNECT_KEYS all of them are refused."
     return [Error(message, hint=hint, id="signing.E003")]
+
+
+@register()
+def logo_can_be_served(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.ORGANISATION_LOGO or is_logo_elsewhere() or logo_path():
+        return []
+    hint = f"A file that can be read, ending in {', '.join(sorted(LOGO_TYPES))}; or an https address."
+    return [Error(f"ORGANISATION_LOGO is no picture: {settings.ORGANISATION_LOGO}", hint=hint, id="signing.E004")]
 
 
 @register(Tags.security, deploy=True)

@@ -5,18 +5,28 @@ from datetime import datetime
 from enum import StrEnum
 
 from .models.envelope import EnvelopeStatus
+from .models.link import LinkState
 from .models.recipient import DONE_STATUSES, RecipientStatus
 
 
 class Gate(StrEnum):
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    VOIDED = "voided"
+    DECLINED = "declined"
+    DELEGATED = "delegated"  # someone else signs in their place
+    EXPIRED = "expired"  # the link, not the envelope
+    COMPLETED = "completed"  # finished by everyone
+    SIGNED = "signed"  # finished by this signer, others pending
     PREPARING = "preparing"  # not sent yet, or being corrected
     WAITING = "waiting"  # someone with a lower routing order has not finished
+    UNREACHABLE = "unreachable"  # their turn, but the portal's connection to Docusign is in trouble
+    OPENED = "opened"  # their turn, and a ceremony was opened a moment ago, here or elsewhere
     READY = "ready"
-    SIGNED = "signed"  # finished by this signer, others pending
-    COMPLETED = "completed"  # finished by everyone
-    DECLINED = "declined"
-    VOIDED = "voided"
-    EXPIRED = "expired"  # the link, not the envelope
+
+
+# Where the button into the ceremony is: after trouble and from a second window, too.
+ENTERABLE = frozenset({Gate.READY, Gate.OPENED, Gate.UNREACHABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +38,27 @@ class GateFacts:
     has_unfinished_before: bool
     link_expires_at: datetime | None
     now: datetime
+    link_state: LinkState = LinkState.CURRENT
+    is_delegated: bool = False
+    is_connected: bool = True
+    was_just_opened: bool = False
 
 
 def gate_for(facts: GateFacts) -> Gate:
     """The first rule that fits decides.
 
-    Ends of the envelope come before the link's own expiry: "it was voided" helps more than "expired".
-    A completed envelope behind an expired link stays closed, since its page offers the documents.
+    Who holds a replaced or revoked link may be anybody, so those come first and tell nothing of the envelope. Its ends
+    come before the link's own expiry: "it was voided" helps more than "expired". A completed envelope behind an
+    expired link stays closed, since its page offers the documents.
     """
+    if facts.link_state != LinkState.CURRENT:
+        return Gate(facts.link_state)
     if facts.envelope_status == EnvelopeStatus.VOIDED:
         return Gate.VOIDED
     if EnvelopeStatus.DECLINED in (facts.envelope_status, facts.recipient_status):
         return Gate.DECLINED
+    if facts.is_delegated:
+        return Gate.DELEGATED
     if facts.link_expires_at is not None and facts.link_expires_at <= facts.now:
         return Gate.EXPIRED
     if facts.envelope_status == EnvelopeStatus.COMPLETED:
@@ -48,9 +67,15 @@ def gate_for(facts: GateFacts) -> Gate:
         return Gate.SIGNED
     if facts.envelope_status not in (EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED):
         return Gate.PREPARING
-    if facts.recipient_status in (RecipientStatus.SENT, RecipientStatus.DELIVERED):
-        return Gate.READY
-    if facts.has_unfinished_before:
+    # `created` with nobody before: Docusign has not yet told us that the turn has come, so let Docusign decide.
+    is_asked = facts.recipient_status in (RecipientStatus.SENT, RecipientStatus.DELIVERED)
+    if facts.has_unfinished_before and not is_asked:
         return Gate.WAITING
-    # Docusign has not yet told us that the turn has come, but nothing stands before it: let Docusign decide.
-    return Gate.READY
+    return _way_in(facts)
+
+
+def _way_in(facts: GateFacts) -> Gate:
+    """It is their turn."""
+    if not facts.is_connected:
+        return Gate.UNREACHABLE
+    return Gate.OPENED if facts.was_just_opened else Gate.READY

@@ -2,22 +2,43 @@
 
 The database holds the nonce and the digest. Without SECRET_KEY neither yields the link, so a leaked backup
 opens nothing; with it the portal can write the same link into a reminder months later. Replacing the nonce
-revokes the old link.
+closes the old link.
+
+A link followed by `.3` is the same link with the device handed over to recipient number 3 (`Link.host`).
 """
 
 import base64
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 
-from .models import Recipient
-from .models.recipient import new_link_nonce
+from .models import FormerLink, LinkState, Recipient
+from .models.recipient import DONE_STATUSES, new_link_nonce
 
-LINK_TOKEN_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
+LINK_TOKEN_PATTERN = re.compile(r"([A-Za-z0-9_-]{43})(?:\.([1-9][0-9]{0,9}))?")
+# How long after the last signature the next one may still be given on the same device.
+HAND_OVER = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as somebody opened it. `host` has signed and handed the device to `recipient`; None = their own link."""
+
+    link_token: str
+    recipient: Recipient
+    state: LinkState
+    expires_at: datetime | None
+    host: Recipient | None = None
+
+    def handed_to(self, next_one: Recipient) -> str:
+        """The token for the next signer on this device."""
+        return f"{self.link_token.partition('.')[0]}.{next_one.number}"
 
 
 def link_token_for(nonce: str, secret_key: str) -> str:
@@ -34,10 +55,11 @@ def open_link(recipient: Recipient, now: datetime) -> None:
     """Give the recipient a link that works from now on. Changes the object; the caller saves."""
     recipient.link_digest = digest_of(link_token_for(recipient.link_nonce, settings.SECRET_KEY))
     recipient.link_expires_at = now + timedelta(days=settings.SIGNER_LINK_DAYS)
+    recipient.link_revoked_at = None
 
 
 def new_link_of(recipient: Recipient, now: datetime) -> None:
-    """Revoke the present link and open another. Changes the object; the caller saves."""
+    """Another link, so that the present one is found no more. Changes the object; the caller saves."""
     recipient.link_nonce = new_link_nonce()
     open_link(recipient, now)
 
@@ -57,8 +79,36 @@ def link_url(recipient: Recipient) -> str:
     return f"{settings.PORTAL_BASE_URL}{path}"
 
 
-def find_recipient(link_token: str) -> Recipient | None:
-    """Whose link is this? None for anything unknown, malformed or revoked."""
-    if not LINK_TOKEN_PATTERN.fullmatch(link_token):
+def is_well_formed(link_token: str) -> bool:
+    """False for what no mail ever said: broken over two lines, or typed. Guesses look right."""
+    return LINK_TOKEN_PATTERN.fullmatch(link_token) is not None
+
+
+def find_link(link_token: str) -> Link | None:
+    """Whose link is this? None for anything unknown or malformed."""
+    match = LINK_TOKEN_PATTERN.fullmatch(link_token)
+    if match is None:
         return None
-    return Recipient.objects.select_related("envelope__created_by").filter(link_digest=digest_of(link_token)).first()
+    digest, guest_number = digest_of(match[1]), match[2]
+    owner = Recipient.objects.select_related("envelope__created_by").filter(link_digest=digest).first()
+    if owner is None:
+        former = FormerLink.objects.select_related("recipient__envelope__created_by").filter(digest=digest).first()
+        return Link(link_token, former.recipient, LinkState.REPLACED, None) if former else None
+    state = LinkState.REVOKED if owner.link_revoked_at else LinkState.CURRENT
+    if guest_number:
+        return _handed_over(Link(link_token, owner, state, owner.link_expires_at), int(guest_number))
+    return Link(link_token, owner, state, owner.link_expires_at)
+
+
+def _handed_over(link: Link, number: int) -> Link | None:
+    """The host's link, opened for somebody else: only where the sender allowed it, and soon after a signature."""
+    host, envelope = link.recipient, link.recipient.envelope
+    guest = envelope.recipients.filter(number=number).exclude(pk=host.pk).first()
+    if guest is None or not envelope.allows_hand_over or host.status not in DONE_STATUSES:
+        return None
+    last_signature = envelope.recipients.aggregate(last=Max("signed_at"))["last"]
+    if last_signature is None:
+        return None
+    guest.envelope = envelope
+    until = last_signature + HAND_OVER
+    return Link(link.link_token, guest, link.state, min(until, link.expires_at or until), host)

@@ -1,13 +1,15 @@
 """Rows → Docusign JSON. The only writer of Docusign's camelCase; values are strings, as the API spells them."""
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from .models import Document, Envelope, Recipient, Tab, TabKind
+from .models import Document, Envelope, Recipient, Tab, TabKind, Verification
+from .secretbox import decrypt
 
 PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find an envelope after a lost answer
 
@@ -32,6 +34,16 @@ REQUIRED_BY_FLAG = (TabKind.TEXT, TabKind.CHECKBOX)
 SIZED = (TabKind.TEXT,)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How and when we got to know the signer. `method` is one of Docusign's (reference 3.1, authenticationMethod)."""
+
+    method: str
+    instant: datetime
+    security_domain: str
+    assertion_id: str = ""
+
+
 def envelope_definition(envelope: Envelope) -> dict[str, Any]:
     """The body of Envelopes: create (definition envelopeDefinition). Reads the documents into memory."""
     reference = str(envelope.transaction_id)
@@ -41,8 +53,7 @@ def envelope_definition(envelope: Envelope) -> dict[str, Any]:
         "emailBlurb": envelope.message,
         "transactionId": reference,
         "allowReassign": "false",  # an embedded signer's link is ours to give
-        # Without this, API envelopes ignore the account's own reminders and expiry.
-        "notification": {"useAccountDefaults": "true"},
+        "notification": _notification(envelope),
         "customFields": {
             "textCustomFields": [{"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}]
         },
@@ -82,21 +93,35 @@ def connect_url() -> str:
 
 
 def recipient_view_request(
-    recipient: Recipient, *, return_url: str, security_domain: str, now: datetime
+    recipient: Recipient, *, return_url: str, evidence: Evidence, signing_app: str = ""
 ) -> dict[str, Any]:
     """The body of EnvelopeViews: createRecipient (definition recipientViewRequest).
 
-    The signer came by a link that only their mailbox got: that is what `Email` states in the certificate.
+    `signing_app`, the origin of Docusign's signing pages, for a view that Docusign JS shows in a frame of ours.
     """
-    return {
+    request: dict[str, Any] = {
         "returnUrl": return_url,
-        "authenticationMethod": "Email",
-        "authenticationInstant": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "securityDomain": security_domain,
+        "authenticationMethod": evidence.method,
+        "authenticationInstant": evidence.instant.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "securityDomain": evidence.security_domain,
         "email": recipient.email,
         "userName": recipient.name,
         "clientUserId": recipient.client_user_id,
         "recipientId": str(recipient.number),
+    }
+    if evidence.assertion_id:
+        request["assertionId"] = evidence.assertion_id
+    if signing_app:
+        request |= {"frameAncestors": [settings.PORTAL_BASE_URL, signing_app], "messageOrigins": [signing_app]}
+    return request
+
+
+def _notification(envelope: Envelope) -> dict[str, Any]:
+    """Definition notification: when it expires. Reminding is ours, since Docusign mails embedded signers nothing."""
+    return {
+        "useAccountDefaults": "false",
+        "reminders": {"reminderEnabled": "false"},
+        "expirations": {"expireEnabled": "true", "expireAfter": str(envelope.expire_after_days), "expireWarn": "0"},
     }
 
 
@@ -130,7 +155,7 @@ def _signer(recipient: Recipient) -> dict[str, Any]:
     tabs: dict[str, list[dict[str, Any]]] = {}
     for tab in recipient.tabs.all():
         tabs.setdefault(TAB_GROUPS[TabKind(tab.kind)], []).append(_tab(tab))
-    return {
+    signer = {
         "recipientId": str(recipient.number),
         "routingOrder": str(recipient.routing_order),
         "name": recipient.name,
@@ -138,6 +163,17 @@ def _signer(recipient: Recipient) -> dict[str, Any]:
         "clientUserId": recipient.client_user_id,  # makes the recipient embedded: Docusign mails them nothing
         "tabs": tabs,
     }
+    if recipient.verification == Verification.ACCESS_CODE:
+        signer["accessCode"] = _access_code(recipient)
+    return signer
+
+
+def _access_code(recipient: Recipient) -> str:
+    """Raises LookupError rather than send an envelope that asks for no code."""
+    access_code = decrypt(recipient.sealed_access_code)
+    if not access_code:
+        raise LookupError(f"the access code of recipient {recipient.pk} cannot be read")
+    return access_code
 
 
 def _tab(tab: Tab) -> dict[str, Any]:

@@ -38,6 +38,7 @@ MOST_DOUBLINGS = 3  # to 80 seconds
 FIRST_LOOK_DELAY = timedelta(seconds=10)  # doubled with every look that finds nothing
 CLOCK_MARGIN = timedelta(days=1)  # for searches by date: our clock and Docusign's may differ
 
+SENT_COLUMNS = ("link_digest", "link_expires_at", "status", "sent_at", "sealed_access_code")
 NOT_TRIED = {"send_attempts": 0, "send_lease_until": None, "send_unclear_since": None}
 NO_ERROR = {"last_error": "", "last_error_code": "", "last_error_trace_token": ""}
 
@@ -110,6 +111,7 @@ def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
         row.docusign_id = created.docusign_id
         row.status = EnvelopeStatus.SENT
         row.sent_at = created.status_changed_at or now
+        row.expires_at = row.sent_at + timedelta(days=row.expire_after_days)
         row.synced_at = now
         row.send_due_at = row.send_lease_until = row.send_unclear_since = None
         row.last_error = row.last_error_code = row.last_error_trace_token = ""
@@ -118,10 +120,11 @@ def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
         recipients = list(row.recipients.all())
         for recipient in recipients:
             open_link(recipient, now)
+            recipient.sealed_access_code = ""  # Docusign has it now, and asks for it
             if recipient.routing_order == first_order:
                 recipient.status = RecipientStatus.SENT
                 recipient.sent_at = row.sent_at
-        Recipient.objects.bulk_update(recipients, ["link_digest", "link_expires_at", "status", "sent_at"])
+        Recipient.objects.bulk_update(recipients, SENT_COLUMNS)
         notifications.queue_due(row)
     return True
 

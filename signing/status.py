@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from . import notifications
+from . import linking, notifications
 from .docusign import EnvelopeSnapshot, RecipientSnapshot
 from .links import open_link
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 KNOWN_STATUSES = frozenset(EnvelopeStatus.values)
 # Columns that follow Docusign; snapshots have attributes of the same names.
-MIRRORED = frozenset({"status", "sent_at", "completed_at", "declined_at", "voided_at", "voided_reason"})
+MIRRORED = frozenset({"status", "sent_at", "completed_at", "declined_at", "voided_at", "voided_reason", "expires_at"})
 MIRRORED_OF_RECIPIENT = frozenset(
     {"status", "name", "email", "sent_at", "delivered_at", "signed_at", "declined_at", "declined_reason"}
 )
@@ -109,10 +109,15 @@ def _apply_recipients(
     changed = False
     for snapshot in snapshots:
         recipient = recipients.get(snapshot.recipient_id) or _newcomer(envelope, snapshot)
-        if recipient is not None and _apply_recipient(recipient, snapshot):
+        if recipient is None:
+            continue
+        former_email = recipient.email
+        if _apply_recipient(recipient, snapshot):
             recipient.save()
             recipients[snapshot.recipient_id] = recipient
             changed = True
+            if recipient.is_embedded and former_email and _differ(former_email, recipient.email):
+                linking.follow_address(recipient)
     return changed
 
 
@@ -134,6 +139,8 @@ def _newcomer(envelope: Envelope, snapshot: RecipientSnapshot) -> Recipient | No
 def _apply_recipient(recipient: Recipient, snapshot: RecipientSnapshot) -> bool:
     """Name and email follow Docusign too: a signer may change their name while adopting a signature."""
     before = {name: getattr(recipient, name) for name in MIRRORED_OF_RECIPIENT}
+    if not snapshot.client_user_id and snapshot.email and _differ(snapshot.email, recipient.email):
+        recipient.client_user_id = ""  # passed on at Docusign, which writes to whoever it is now
     if snapshot.status in RecipientStatus.values and (
         recipient.status not in FINAL_RECIPIENT_STATUSES or snapshot.status in FINAL_RECIPIENT_STATUSES
     ):
@@ -144,6 +151,10 @@ def _apply_recipient(recipient: Recipient, snapshot: RecipientSnapshot) -> bool:
     recipient.email = recipient.email[:EMAIL_MAX_LENGTH]
     recipient.declined_reason = recipient.declined_reason[:DECLINED_REASON_MAX_LENGTH]
     return recipient.pk is None or before != {name: getattr(recipient, name) for name in MIRRORED_OF_RECIPIENT}
+
+
+def _differ(email: str, other: str) -> bool:
+    return email.casefold() != other.casefold()
 
 
 def _note_drift(envelope: Envelope, recipients: Mapping[str, Recipient], snapshot: EnvelopeSnapshot) -> None:

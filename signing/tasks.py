@@ -17,7 +17,7 @@ from django.db import OperationalError as DatabaseUnreachable
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import archive, connect_messages, connection, notifications, polling, sending, watchdog
+from . import archive, connect_messages, connection, outbox, polling, reminders, sending, verification, watchdog
 from .docusign import DocusignError, NotConfiguredError
 from .models import ConnectOutcome
 
@@ -109,11 +109,17 @@ def watch() -> None:
 @door()
 def prune() -> None:
     connect_messages.prune(timezone.now())
+    verification.prune(timezone.now())
 
 
 @door()
 def deliver_mail(mail_id: int) -> None:
-    notifications.deliver(mail_id)
+    outbox.deliver(mail_id)
+
+
+@door()
+def remind() -> None:
+    reminders.queue_due(timezone.now())
 
 
 @door()
@@ -130,7 +136,7 @@ def pick_up_left_behind() -> None:
     now = timezone.now()
     for message_id in connect_messages.due_message_ids(now):
         apply_connect_message.delay(message_id)
-    for mail_id in notifications.due_mail_ids(now):
+    for mail_id in outbox.due_mail_ids(now):
         deliver_mail.delay(mail_id)
     if connection.is_paused():
         return
@@ -142,7 +148,7 @@ def pick_up_left_behind() -> None:
 
 def follow_up(envelope_id: int) -> None:
     """After news: ring for the mails it queued, and for the documents if it is complete."""
-    for mail_id in notifications.due_mail_ids(timezone.now(), envelope_id=envelope_id):
+    for mail_id in outbox.due_mail_ids(timezone.now(), envelope_id=envelope_id):
         ring(deliver_mail, mail_id)
     if archive.lacks_documents(envelope_id):
         ring(fetch_documents, envelope_id)

@@ -72,6 +72,10 @@ def _mail_failed(now: datetime) -> Q:
     return Q(Exists(OutgoingMail.objects.filter(envelope=OuterRef("pk"), state=MailState.FAILED)))
 
 
+def _mail_bounced(now: datetime) -> Q:
+    return Q(Exists(OutgoingMail.objects.filter(envelope=OuterRef("pk"), state=MailState.BOUNCED)))
+
+
 def _seal_broken(now: datetime) -> Q:
     return Q(Exists(CompletedDocument.objects.filter(envelope=OuterRef("pk"), seal=Seal.BROKEN)))
 
@@ -122,8 +126,14 @@ FINDINGS = (
     Finding(
         "mail_failed",
         _("Mail not delivered"),
-        _("A mail could not be sent. Check the address, then send it again below."),
+        _("A mail could not be sent. Its reason stands below; send it again once that is mended."),
         _mail_failed,
+    ),
+    Finding(
+        "mail_bounced",
+        _("Address refused"),
+        _("The recipient's side does not take mail for this address. Ask for the right one, and correct it."),
+        _mail_bounced,
     ),
 )
 

@@ -53,6 +53,17 @@ def docusign(sandbox: SandboxProcess, settings: Settings, db: None) -> SandboxPr
 
 
 @pytest.fixture
+def connected(settings: Settings, db: None) -> None:
+    """The portal knows of a Docusign and of no trouble with it, without any being there: for pages that only read.
+
+    Nor has anybody used up a limit: on Redis those outlive a test.
+    """
+    cache.clear()
+    for name in ("DOCUSIGN_INTEGRATION_KEY", "DOCUSIGN_USER_ID", "DOCUSIGN_PRIVATE_KEY"):
+        setattr(settings, name, "x")
+
+
+@pytest.fixture
 def staff(db: None) -> User:
     return make_staff()
 

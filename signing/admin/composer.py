@@ -82,6 +82,8 @@ def _write(envelope: Envelope, composer: Composer) -> None:
     with transaction.atomic():
         text = composer.text.cleaned_data
         authoring.save_text(envelope, subject=text["subject"], message=text["message"])
+        authoring.save_follow_up(envelope, composer.follow_up.to_input())
+        authoring.save_presentation(envelope, composer.presentation.to_input())
         authoring.replace_signers(envelope, composer.signer_inputs)
 
 

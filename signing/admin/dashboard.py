@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from signing.models import Envelope, EnvelopeStatus, MailState, OutgoingMail
+from signing.models import Envelope, EnvelopeStatus, OutgoingMail
 from signing.models.envelope import OPEN_STATUSES
+from signing.models.mail import UNDELIVERED_STATES
 
 from .attention import attention
 
@@ -29,7 +30,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _tile("thumb_down", _("Declined"), counts, [EnvelopeStatus.DECLINED]),
         ],
         "recent": Envelope.objects.with_people()[:RECENT],
-        "failed_mails": OutgoingMail.objects.filter(state=MailState.FAILED).count(),
+        "failed_mails": OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).count(),
         **attention(),
     }
     return context

@@ -18,11 +18,12 @@ from unfold.decorators import action, display
 from signing import sending, tasks, voiding
 from signing.docusign import DocusignError
 from signing.forms.void import VoidForm
-from signing.models import CompletedDocument, Document, Envelope, EnvelopeStatus
+from signing.models import CompletedDocument, Document, Envelope, EnvelopeStatus, Recipient
 from signing.watchdog import ASK_AT_ONCE
 
 from .attention import AttentionFilter, ask_docusign
 from .composer import compose
+from .links import change_link
 from .record import record_page
 
 STATUS_COLOURS = {
@@ -65,6 +66,11 @@ class EnvelopeAdmin(ModelAdmin):
             ),
             path("<int:envelope_id>/take-back/", require_POST(view(self.take_back)), name="signing_envelope_take_back"),
             path("<int:envelope_id>/void/", view(self.void), name="signing_envelope_void"),
+            path(
+                "<int:envelope_id>/signers/<int:number>/link/",
+                require_POST(view(self.change_link)),
+                name="signing_envelope_link",
+            ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
             *super().get_urls(),
         ]
@@ -140,6 +146,13 @@ class EnvelopeAdmin(ModelAdmin):
         if not self.has_change_permission(request, envelope):
             raise PermissionDenied
         ask_docusign(request, [envelope.pk])
+        return redirect("admin:signing_envelope_change", envelope.pk)
+
+    def change_link(self, request: HttpRequest, envelope_id: int, number: int) -> HttpResponse:
+        envelope = self._envelope(request, envelope_id)
+        if not self.has_change_permission(request, envelope):
+            raise PermissionDenied
+        change_link(request, get_object_or_404(Recipient, envelope=envelope, number=number))
         return redirect("admin:signing_envelope_change", envelope.pk)
 
     def take_back(self, request: HttpRequest, envelope_id: int) -> HttpResponse:

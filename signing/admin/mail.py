@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from signing import notifications, tasks
+from signing import letters, outbox, tasks
 from signing.models import MailState, OutgoingMail
 
 STATE_COLOURS = {
@@ -21,6 +21,8 @@ STATE_COLOURS = {
     MailState.SENDING: "info",
     MailState.SENT: "success",
     MailState.FAILED: "danger",
+    MailState.BOUNCED: "danger",
+    MailState.NOT_NEEDED: "default",
 }
 
 
@@ -54,17 +56,17 @@ class OutgoingMailAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
     ) -> HttpResponse:
-        """The mail as it reads. Its signing link is shown only where MAIL_PREVIEW allows it."""
+        """The mail as it reads. Its signing link and code are shown only where MAIL_PREVIEW allows it."""
         mail = self._mail(request, object_id)
-        link = None if settings.MAIL_PREVIEW else "#"
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": mail.get_kind_display(),
             "original": mail,
             "mail": mail,
-            "rendered": notifications.render(mail, link=link),
-            "link_is_hidden": link is not None,
+            "rendered": letters.render(mail, hides_secrets=not settings.MAIL_PREVIEW),
+            "hides_secrets": not settings.MAIL_PREVIEW,
+            "is_to_sender": mail.recipient is None,
             "may_change": self.has_change_permission(request, mail),
         }
         return TemplateResponse(request, "admin/signing/outgoingmail/mail.html", context)
@@ -73,9 +75,13 @@ class OutgoingMailAdmin(ModelAdmin):
         mail = self._mail(request, mail_id)
         if not self.has_change_permission(request, mail):
             raise PermissionDenied
-        notifications.send_again(mail)
-        tasks.ring(tasks.deliver_mail, mail.pk)
-        messages.success(request, _("The mail is sent again."))
+        if outbox.send_again(mail):
+            tasks.ring(tasks.deliver_mail, mail.pk)
+            messages.success(request, _("The mail is sent again."))
+        else:
+            messages.warning(request, _("This mail is of no use any more, so it was not sent."))
+        if "from_envelope" in request.POST:
+            return redirect("admin:signing_envelope_change", mail.envelope_id)
         return redirect("admin:signing_outgoingmail_change", mail.pk)
 
     def _mail(self, request: HttpRequest, mail_id: int | str) -> OutgoingMail:

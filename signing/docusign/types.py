@@ -79,6 +79,7 @@ class EnvelopeSnapshot:
     voided_at: datetime | None
     voided_reason: str
     recipients: tuple[RecipientSnapshot, ...]
+    expires_at: datetime | None = None
     purge_state: str = ""
 
     @property
@@ -111,6 +112,7 @@ class EnvelopeSnapshot:
             voided_at=parse_time(data.get("voidedDateTime")),
             voided_reason=data.get("voidedReason") or "",
             recipients=tuple(RecipientSnapshot.from_json(item) for item in _all_recipients(data)),
+            expires_at=parse_time(data.get("expireDateTime")),
             purge_state=(data.get("purgeState") or "").lower(),
         )
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signing.authoring import DEFAULT_ANCHOR, SignerInput, missing_anchors
-from signing.models import Envelope, TabKind
+from signing.authoring import DEFAULT_ANCHOR, SignerInput, access_code_of, missing_anchors
+from signing.models import Envelope, Recipient, TabKind, Verification
 
+from .follow_up import FollowUpForm
+from .presentation import PresentationForm
 from .rows import BY_ANCHOR, BY_POSITION, SignerFormSet, TabForm, TabFormSet, TextForm, is_removed
 
 
@@ -25,11 +27,15 @@ class Composer:
         self.problems: list[str] = []
         initial = {} if data is not None else _initial(envelope)
         self.text = TextForm(data, initial=initial.get("text"))
+        self.follow_up = FollowUpForm(data, instance=envelope)
+        self.presentation = PresentationForm(data, instance=envelope)
         self.signers = SignerFormSet(data, prefix="signers", initial=initial.get("signers"))
         self.tabs = TabFormSet(data, prefix="tabs", initial=initial.get("tabs"), form_kwargs={"documents": documents})
 
     def is_valid(self, *, for_sending: bool) -> bool:
         self.text.is_valid()
+        self.follow_up.is_valid()
+        self.presentation.is_valid()
         self.tabs.is_valid()
         self.signers.is_valid()
         self.problems = [str(error) for error in self.signers.non_form_errors()]
@@ -46,6 +52,9 @@ class Composer:
                 name=form.cleaned_data["name"],
                 email=form.cleaned_data["email"],
                 routing_order=form.cleaned_data["routing_order"],
+                language=form.cleaned_data["language"],
+                verification=form.cleaned_data["verification"],
+                access_code=form.cleaned_data["access_code"],
                 tabs=[tab.to_input() for tab in self._tabs_of(index)],
             )
             for index, form in self.signers.kept
@@ -55,7 +64,7 @@ class Composer:
     def error_count(self) -> int:
         signers = self.signers.kept
         tabs = [tab for index, __ in signers for tab in self._tabs_of(index)]
-        forms_in_use = [self.text, *(form for __, form in signers), *tabs]
+        forms_in_use = [self.text, self.follow_up, self.presentation, *(form for __, form in signers), *tabs]
         return sum(len(errors) for form in forms_in_use for errors in form.errors.values()) + len(self.problems)
 
     def cards(self) -> list[dict[str, Any]]:
@@ -124,8 +133,7 @@ def _initial(envelope: Envelope | None) -> dict[str, Any]:
     recipients = list(envelope.recipients.prefetch_related("tabs__document"))
     return {
         "text": {"subject": envelope.subject, "message": envelope.message},
-        "signers": [{"name": r.name, "email": r.email, "routing_order": r.routing_order} for r in recipients]
-        or [{"routing_order": 1}],
+        "signers": [_initial_signer(recipient) for recipient in recipients] or [{"routing_order": 1}],
         "tabs": [
             {
                 "signer": index,
@@ -143,6 +151,17 @@ def _initial(envelope: Envelope | None) -> dict[str, Any]:
             for tab in recipient.tabs.all()
         ]
         or ([] if recipients else [default_tab(0)]),
+    }
+
+
+def _initial_signer(recipient: Recipient) -> dict[str, Any]:
+    return {
+        "name": recipient.name,
+        "email": recipient.email,
+        "routing_order": recipient.routing_order,
+        "language": recipient.language,
+        "verification": "" if recipient.verification == Verification.NONE else recipient.verification,
+        "access_code": access_code_of(recipient),
     }
 
 

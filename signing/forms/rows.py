@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signing.authoring import TabInput
-from signing.models import Document, TabKind
+from signing.models import Document, TabKind, Verification
 from signing.models.envelope import MESSAGE_MAX_LENGTH, SUBJECT_MAX_LENGTH
-from signing.models.recipient import EMAIL_MAX_LENGTH, MAX_RECIPIENTS, MAX_ROUTING_ORDER, NAME_MAX_LENGTH
+from signing.models.recipient import (
+    ACCESS_CODE_MAX_LENGTH,
+    EMAIL_MAX_LENGTH,
+    MAX_RECIPIENTS,
+    MAX_ROUTING_ORDER,
+    NAME_MAX_LENGTH,
+)
 
 from .fields import MultipleFileField
 
@@ -42,6 +49,31 @@ class SignerForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_MAX_LENGTH)
     email = forms.EmailField(label=gettext_lazy("Email"), max_length=EMAIL_MAX_LENGTH)
     routing_order = forms.IntegerField(label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("As usual")), *settings.LANGUAGES],
+        required=False,
+    )
+    verification = forms.ChoiceField(
+        label=gettext_lazy("Who are you?"),
+        choices=[("", Verification.NONE.label), *Verification.choices[1:]],
+        required=False,
+    )
+    access_code = forms.CharField(
+        label=gettext_lazy("Access code"),
+        max_length=ACCESS_CODE_MAX_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["verification"] = Verification(data.get("verification") or Verification.NONE)
+        if data["verification"] != Verification.ACCESS_CODE:
+            data["access_code"] = ""  # hidden on the page, and not used
+        elif not data.get("access_code") and "access_code" not in self.errors:
+            self.add_error("access_code", _("Enter the code, and tell it to the signer yourself: no mail says it."))
+        return data
 
 
 class TabForm(forms.Form):

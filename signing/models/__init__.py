@@ -2,20 +2,26 @@
 
 from .connect_message import ConnectMessage, ConnectOutcome
 from .document import CompletedDocument, Document, Seal
-from .envelope import Envelope, EnvelopeStatus
+from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
+from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
-from .recipient import Recipient, RecipientStatus
+from .recipient import Recipient, RecipientStatus, Verification
 from .tab import Tab, TabKind
 from .traffic import CallBudget, PollCursor
+from .verification import EmailCode
 
 __all__ = [
     "CallBudget",
+    "CeremonyDisplay",
     "CompletedDocument",
     "ConnectMessage",
     "ConnectOutcome",
     "Document",
+    "EmailCode",
     "Envelope",
     "EnvelopeStatus",
+    "FormerLink",
+    "LinkState",
     "MailKind",
     "MailState",
     "OutgoingMail",
@@ -25,4 +31,5 @@ __all__ = [
     "Seal",
     "Tab",
     "TabKind",
+    "Verification",
 ]

@@ -5,12 +5,31 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
 VOID_REASON_MAX_LENGTH = 200
+SUMMARY_MAX_LENGTH = 2000
+MAX_DAYS = 999  # Docusign's limit for expireAfter
+
+
+def default_reminder_delay_days() -> int:
+    return settings.REMINDER_DELAY_DAYS
+
+
+def default_reminder_frequency_days() -> int:
+    return settings.REMINDER_FREQUENCY_DAYS
+
+
+def default_expire_after_days() -> int:
+    return settings.EXPIRE_AFTER_DAYS
+
+
+def default_attach_copy() -> bool:
+    return settings.ATTACH_COPY
 
 
 class EnvelopeStatus(models.TextChoices):
@@ -27,6 +46,14 @@ class EnvelopeStatus(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     DECLINED = "declined", _("Declined")
     VOIDED = "voided", _("Voided")
+
+
+class CeremonyDisplay(models.TextChoices):
+    """How the ceremony is shown (reference 3.4). The frames are Docusign JS's, and fall back to the full page."""
+
+    REDIRECT = "redirect", _("On Docusign's own page")
+    IFRAME = "iframe", _("In a frame on our page")
+    FOCUSED = "focused", _("In a frame, focused view")
 
 
 LOCAL_STATUSES = frozenset({EnvelopeStatus.DRAFT, EnvelopeStatus.SENDING})
@@ -63,6 +90,24 @@ class Envelope(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=SUBJECT_MAX_LENGTH, blank=True)
     message = models.TextField(_("message"), max_length=MESSAGE_MAX_LENGTH, blank=True)
+    summary = models.TextField(
+        _("in plain words"),
+        max_length=SUMMARY_MAX_LENGTH,
+        blank=True,
+        help_text=_("What this is about, one point a line. Shown beside the documents, and no part of them."),
+    )
+    ceremony_display = models.CharField(
+        _("signing opens"),
+        max_length=20,
+        choices=[("", _("As usual")), *CeremonyDisplay.choices],
+        blank=True,
+        help_text=_("Phones always get Docusign's own page."),
+    )
+    allows_hand_over = models.BooleanField(
+        _("the signers sit together"),
+        default=False,
+        help_text=_("Who has signed may hand the device to the next signer, who goes on without a mail."),
+    )
     status = models.CharField(
         _("status"),
         max_length=20,
@@ -79,6 +124,28 @@ class Envelope(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    # After sending: whom the portal asks again and when, and until when Docusign takes signatures. Docusign's words;
+    # its own reminders never reach embedded signers.
+    reminder_delay_days = models.PositiveSmallIntegerField(
+        _("first reminder after days"),
+        default=default_reminder_delay_days,
+        validators=[MaxValueValidator(MAX_DAYS)],
+        help_text=_("Counted from the day their turn came. 0 = no reminders."),
+    )
+    reminder_frequency_days = models.PositiveSmallIntegerField(
+        _("then every so many days"),
+        default=default_reminder_frequency_days,
+        validators=[MaxValueValidator(MAX_DAYS)],
+        help_text=_("0 = one reminder only."),
+    )
+    expire_after_days = models.PositiveSmallIntegerField(
+        _("expires after days"),
+        default=default_expire_after_days,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+    )
+    expires_at = models.DateTimeField(_("expires"), null=True, editable=False)
+    attach_copy = models.BooleanField(_("attach the signed PDF to the last mail"), default=default_attach_copy)
 
     # Sending. The lease keeps two workers from calling Docusign for the same envelope at once. The next attempt is
     # due at `send_due_at`; until the first, the sender may change their mind.
@@ -164,6 +231,16 @@ class Envelope(models.Model):
     def can_be_voided(self) -> bool:
         """Docusign voids only what is on its way (reference: envelope status codes)."""
         return self.status in (EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED)
+
+    @property
+    def has_expired(self) -> bool:
+        """Voided by Docusign, because its time was over, and not by the sender."""
+        return bool(
+            self.status == EnvelopeStatus.VOIDED
+            and self.expires_at
+            and self.voided_at
+            and self.voided_at >= self.expires_at
+        )
 
     @property
     def sender_name(self) -> str:

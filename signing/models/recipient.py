@@ -4,6 +4,7 @@ import secrets
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from .envelope import Envelope
 
 NAME_MAX_LENGTH = 100  # Docusign's limits for name and email
 EMAIL_MAX_LENGTH = 100
+ACCESS_CODE_MAX_LENGTH = 50  # Docusign's limit
 DECLINED_REASON_MAX_LENGTH = 500
 MAX_ROUTING_ORDER = 99
 MAX_RECIPIENTS = 100  # Docusign's limit per envelope
@@ -33,6 +35,14 @@ class RecipientStatus(models.TextChoices):
 
 DONE_STATUSES = frozenset({RecipientStatus.SIGNED, RecipientStatus.COMPLETED})
 ACTIVE_STATUSES = frozenset({RecipientStatus.SENT, RecipientStatus.DELIVERED})
+
+
+class Verification(models.TextChoices):
+    """How a signer shows who they are, beside having the link. Docusign asks for the access code, we for the other."""
+
+    NONE = "none", _("The link is enough")
+    ACCESS_CODE = "access_code", _("Access code you agreed upon")
+    EMAIL_CODE = "email_code", _("6-digit code by email")
 
 
 def new_link_nonce() -> str:
@@ -57,6 +67,17 @@ class Recipient(models.Model):
     routing_order = models.PositiveSmallIntegerField(
         _("order"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_ROUTING_ORDER)]
     )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Of the mails to them. Empty = the portal's own."),
+    )
+    verification = models.CharField(
+        _("who are you"), max_length=20, choices=Verification.choices, default=Verification.NONE
+    )
+    sealed_access_code = models.CharField(max_length=400, blank=True, editable=False)  # encrypted, gone once sent
     client_user_id = models.CharField(max_length=100, default=new_client_user_id, editable=False)
     status = models.CharField(
         _("status"),
@@ -78,11 +99,21 @@ class Recipient(models.Model):
         max_length=64, unique=True, null=True, editable=False
     )
     link_expires_at = models.DateTimeField(null=True, editable=False)
+    link_revoked_at = models.DateTimeField(null=True, editable=False)
+
+    remind_at = models.DateTimeField(null=True, editable=False)  # when to look whether a reminder is due; null = now
 
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
         ordering = ("envelope", "routing_order", "number")
+        indexes = (
+            models.Index(
+                fields=("remind_at",),
+                name="recipient_to_remind",
+                condition=models.Q(status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED)),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("envelope", "number"), name="recipient_number_once_per_envelope"),
             models.CheckConstraint(
@@ -100,6 +131,12 @@ class Recipient(models.Model):
     def is_embedded(self) -> bool:
         """Signs through our link. Docusign itself writes to all others, who were added on its side."""
         return bool(self.client_user_id)
+
+    @property
+    def masked_email(self) -> str:
+        """Enough to know one's own address by, too little to learn somebody else's."""
+        name, at, domain = self.email.partition("@")
+        return f"{name[:1]}…{at}{domain}"
 
     @property
     def acted_at(self) -> datetime | None:

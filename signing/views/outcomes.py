@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from signing.gate import Gate
+from signing.gate import ENTERABLE, Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,9 @@ UNKNOWN = Outcome(
     may_continue=True,
 )
 
-# Once our rows know an end, its own page says more than any hint.
-SETTLED = frozenset(
-    {Gate.SIGNED, Gate.COMPLETED, Gate.DECLINED, Gate.VOIDED, Gate.EXPIRED, Gate.WAITING, Gate.PREPARING}
-)
-
 
 def outcome_of(event: str, gate: Gate) -> Outcome | None:
     """None when the link's own page should be shown instead."""
-    if gate in SETTLED:
-        return None
+    if gate not in ENTERABLE:
+        return None  # our rows know more than any hint
     return OUTCOMES.get(event, UNKNOWN)

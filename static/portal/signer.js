@@ -1,14 +1,18 @@
-// Two small comforts; every page works without them.
+// Small comforts; every page works without them.
+
+// Should the ceremony's return open in a frame of ours, it takes the whole window.
+if (window.top !== window.self) window.top.location.replace(location.href);
 
 // A waiting page asks our own server whether its state has changed, ever more rarely, and then shows the new one.
 const card = document.querySelector("[data-watch]");
 if (card) {
   const landing = new URL(card.dataset.watch, location.href).pathname.replace(/state\/$/, "");
+  const known = card.dataset.state.split(" ");
   let delaySeconds = 1;
   const look = async () => {
     try {
       const response = await fetch(card.dataset.watch, { headers: { Accept: "application/json" } });
-      if (response.ok && (await response.json()).state !== card.dataset.state) {
+      if (response.ok && !known.includes((await response.json()).state)) {
         location.replace(landing);
         return;
       }
@@ -21,12 +25,15 @@ if (card) {
   setTimeout(look, delaySeconds * 1000);
 }
 
-// The start button says that it is working; coming back by the browser's back button frees it again.
 for (const form of document.querySelectorAll("form[data-start]")) {
   const button = form.querySelector("button");
   form.addEventListener("submit", (event) => {
+    // The button says that it is working; coming back by the browser's back button frees it again.
     if (button.getAttribute("aria-busy") === "true") event.preventDefault();
     button.setAttribute("aria-busy", "true");
+    // A frame needs room. The server has the last word, and without this script everyone gets the full page.
+    const room = form.elements.window;
+    if (room) room.value = innerWidth >= 768 && innerHeight >= 560 ? "wide" : "";
   });
   addEventListener("pageshow", () => button.removeAttribute("aria-busy"));
 }

@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox_process import SandboxProcess
+
+from .gallery_process import GalleryProcess
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts" / "e2e"
 START_SECONDS = 90
@@ -74,6 +78,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[De
     running = start_demo(tmp_path_factory.mktemp("demo"))
     yield running
     assert stop_demo(running) == 0
+
+
+@pytest.fixture(scope="session")
+def whole_gallery(
+    tmp_path_factory: pytest.TempPathFactory, docusign_sandbox_process: SandboxProcess
+) -> Iterator[GalleryProcess]:
+    log = tmp_path_factory.mktemp("gallery") / "gallery.log"
+    running = GalleryProcess(free_port(), log, docusign_sandbox_process.data_dir / "docusign.env")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def gallery(whole_gallery: GalleryProcess, sandbox: SandboxProcess) -> GalleryProcess:
+    """The portal in any state wanted, with an empty sandbox behind it."""
+    return whole_gallery
 
 
 @pytest.fixture(scope="session")

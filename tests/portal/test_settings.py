@@ -152,7 +152,7 @@ def test_connect_is_on_where_docusign_can_reach_us_and_a_key_is_there(
 
 def test_an_unknown_way_of_connect_is_refused(tmp_path: Path) -> None:
     result = manage(tmp_path, "check", DOCUSIGN_CONNECT="yes")
-    assert "DOCUSIGN_CONNECT must be envelope, account or off." in result.stderr
+    assert "DOCUSIGN_CONNECT must be one of: envelope, account, off." in result.stderr
 
 
 def test_connect_keys_are_several_and_may_lie_in_a_file(tmp_path: Path) -> None:
@@ -175,3 +175,43 @@ def test_the_broker_is_the_one_named_or_redis_or_a_folder(
     tmp_path: Path, environment: dict[str, str], broker: str
 ) -> None:
     assert value_of(tmp_path, "CELERY_BROKER_URL", **environment) == broker
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("ORGANISATION_COLOUR", "red", "ORGANISATION_COLOUR must look like #1d4fa3."),
+        ("QUIET_HOURS", "20-24", "QUIET_HOURS must look like 20-8."),
+        ("LANGUAGE_CODE", "tlh", "LANGUAGE_CODE"),
+        ("ORGANISATION_LOGO", "/absent/logo.png", "ORGANISATION_LOGO is no picture: /absent/logo.png"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_with_a_sentence(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    result = manage(tmp_path, "check", **{name: value})
+    assert result.returncode != 0
+    assert sentence in result.stderr
+
+
+def test_there_may_be_no_quiet_hours(tmp_path: Path) -> None:
+    assert value_of(tmp_path, "QUIET_HOURS", QUIET_HOURS="") == "None"
+
+
+def test_a_mail_provider_is_set_up_by_the_environment_alone(tmp_path: Path) -> None:
+    environment = {"EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend", "ANYMAIL_POSTMARK_SERVER_TOKEN": "abc"}
+    assert value_of(tmp_path, "EMAIL_BACKEND", **environment) == "anymail.backends.postmark.EmailBackend"
+    assert value_of(tmp_path, "ANYMAIL", **environment) == "{'POSTMARK_SERVER_TOKEN': 'abc'}"
+
+
+def test_mail_goes_by_smtp_where_no_provider_is_named(tmp_path: Path) -> None:
+    backend = value_of(tmp_path, "EMAIL_BACKEND", EMAIL_URL="smtp+tls://user:pass@mail.example.com:587")
+    assert backend == "django.core.mail.backends.smtp.EmailBackend"
+
+
+def test_an_unknown_way_of_showing_the_ceremony_is_refused(tmp_path: Path) -> None:
+    assert "CEREMONY_DISPLAY must be one of" in manage(tmp_path, "check", CEREMONY_DISPLAY="popup").stderr
+
+
+def test_a_proxy_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    assert "TRUSTED_PROXIES must look like" in manage(tmp_path, "check", TRUSTED_PROXIES="my-proxy").stderr

@@ -1,26 +1,54 @@
 """Every state of a signer's link leads to one page."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
+from django.template.loader import get_template
 
-from signing.gate import Gate, GateFacts, gate_for
-from signing.models import EnvelopeStatus, RecipientStatus
+from signing.gate import ENTERABLE, Gate, GateFacts, gate_for
+from signing.models import EnvelopeStatus, LinkState, RecipientStatus
 from signing.models.envelope import TERMINAL_STATUSES
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
+REPLACED: dict[str, Any] = {"link_state": LinkState.REPLACED}
+REVOKED: dict[str, Any] = {"link_state": LinkState.REVOKED}
+DELEGATED: dict[str, Any] = {"is_delegated": True}
+CUT_OFF: dict[str, Any] = {"is_connected": False}
+OPENED: dict[str, Any] = {"was_just_opened": True}
 
 
-def facts(envelope: str, recipient: str, *, before: bool = False, expires: datetime | None = LATER) -> GateFacts:
+def facts(
+    envelope: str, recipient: str, *, before: bool = False, expires: datetime | None = LATER, **others: Any
+) -> GateFacts:
     return GateFacts(
         envelope_status=envelope,
         recipient_status=recipient,
         has_unfinished_before=before,
         link_expires_at=expires,
         now=NOW,
+        **others,
     )
+
+
+def all_facts() -> Iterator[GateFacts]:
+    flags = (True, False)
+    for envelope, recipient, before, expires, link_state, delegated, connected, opened in product(
+        EnvelopeStatus.values, RecipientStatus.values, flags, (None, EARLIER, LATER), LinkState, flags, flags, flags
+    ):
+        yield facts(
+            envelope,
+            recipient,
+            before=before,
+            expires=expires,
+            link_state=link_state,
+            is_delegated=delegated,
+            is_connected=connected,
+            was_just_opened=opened,
+        )
 
 
 @pytest.mark.parametrize(
@@ -46,21 +74,46 @@ def facts(envelope: str, recipient: str, *, before: bool = False, expires: datet
         pytest.param(facts("sent", "sent", expires=None), Gate.READY, id="link without expiry"),
         pytest.param(facts("completed", "completed", expires=EARLIER), Gate.EXPIRED, id="documents behind a dead link"),
         pytest.param(facts("voided", "sent", expires=EARLIER), Gate.VOIDED, id="voided says more than expired"),
+        pytest.param(facts("sent", "sent", **REPLACED), Gate.REPLACED, id="a newer link was given out"),
+        pytest.param(facts("completed", "completed", **REVOKED), Gate.REVOKED, id="staff took the link back"),
+        pytest.param(facts("voided", "sent", **REPLACED), Gate.REPLACED, id="a stranger's link tells no end"),
+        pytest.param(facts("sent", "sent", **DELEGATED), Gate.DELEGATED, id="someone else signs"),
+        pytest.param(facts("completed", "completed", **DELEGATED), Gate.DELEGATED, id="someone else has signed"),
+        pytest.param(facts("sent", "sent", **CUT_OFF), Gate.UNREACHABLE, id="no connection to Docusign"),
+        pytest.param(facts("sent", "created", before=True, **CUT_OFF), Gate.WAITING, id="no connection, none needed"),
+        pytest.param(facts("delivered", "delivered", **OPENED), Gate.OPENED, id="open in another window"),
+        pytest.param(facts("sent", "completed", **OPENED), Gate.SIGNED, id="signed in another window"),
     ],
 )
 def test_the_gate_opens_only_for_whose_turn_it_is(given: GateFacts, expected: Gate) -> None:
     assert gate_for(given) == expected
 
 
+def test_every_combination_leads_to_exactly_one_page() -> None:
+    pages = {gate_for(given) for given in all_facts()}
+    assert pages == set(Gate)  # and so no page is without its case
+    for gate in pages:
+        get_template(f"signing/{gate}.html")
+
+
+def test_nobody_enters_out_of_turn_or_too_late_or_by_a_link_that_no_longer_counts() -> None:
+    for given in all_facts():
+        if gate_for(given) in ENTERABLE:
+            assert given.envelope_status in (EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED)
+            assert given.recipient_status not in ("signed", "completed", "declined")
+            assert given.link_state == LinkState.CURRENT
+            assert given.link_expires_at != EARLIER
+            assert not given.is_delegated
+
+
+def test_the_documents_are_only_behind_a_link_that_counts() -> None:
+    for given in all_facts():
+        if gate_for(given) == Gate.COMPLETED:
+            assert (given.link_state, given.is_delegated) == (LinkState.CURRENT, False)
+            assert given.link_expires_at != EARLIER
+
+
 def test_no_combination_of_states_lets_anyone_into_a_finished_envelope() -> None:
-    for envelope, recipient, before, expires in product(
-        TERMINAL_STATUSES, RecipientStatus.values, (True, False), (None, EARLIER, LATER)
-    ):
-        assert gate_for(facts(envelope, recipient, before=before, expires=expires)) != Gate.READY
-
-
-def test_every_combination_of_states_has_a_page() -> None:
-    for envelope, recipient, before, expires in product(
-        EnvelopeStatus.values, RecipientStatus.values, (True, False), (None, EARLIER, LATER)
-    ):
-        assert gate_for(facts(envelope, recipient, before=before, expires=expires)) in Gate
+    for given in all_facts():
+        if given.envelope_status in TERMINAL_STATUSES:
+            assert gate_for(given) not in ENTERABLE

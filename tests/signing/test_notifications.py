@@ -1,61 +1,34 @@
-"""The outbox: who hears what, once, and what happens when mail does not leave."""
+"""Who is told what, once; and what the mails say."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from smtplib import SMTPException
-from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail as django_mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from signing import notifications
+from signing import letters, notifications
 from signing.links import link_url
 from signing.models import Envelope, EnvelopeStatus, MailKind, MailState, OutgoingMail, RecipientStatus
+from tests.clock import Clock
 from tests.factories import make_sent, recipient_of
+from tests.mails import deliver, deliver_one, delivered, html_of, queued
 
 pytestmark = pytest.mark.django_db
 
-
-def queued(envelope: Envelope) -> list[OutgoingMail]:
-    notifications.queue_due(envelope)
-    return list(OutgoingMail.objects.filter(envelope=envelope).order_by("pk"))
+ANN, CARL, DANA = "ann@example.com", "carl@example.com", "dana@northwind.example"
 
 
-def deliver_one(envelope: Envelope) -> OutgoingMail:
-    (mail, *_) = queued(envelope)
-    notifications.deliver(mail.pk)
-    mail.refresh_from_db()
-    return mail
+def told(envelope: Envelope) -> set[tuple[str, str]]:
+    return {(mail.kind, mail.to_email) for mail in queued(envelope)}
 
 
-def test_the_invitation_carries_the_signers_own_link_in_both_bodies() -> None:
-    envelope = make_sent()
-    deliver_one(envelope)
-    (message,) = django_mail.outbox
-    link = link_url(recipient_of(envelope, 1))
-    assert message.to == ["ann@example.com"]
-    assert link in message.body
-    assert link in str(message.alternatives[0][0])  # type: ignore[attr-defined]
+# Who
 
 
-def test_a_reply_reaches_the_sender() -> None:
-    deliver_one(make_sent())
-    assert django_mail.outbox[0].reply_to == ["dana@northwind.example"]
-
-
-def test_the_senders_message_is_in_the_mail_and_cannot_inject_html() -> None:
-    envelope = make_sent(message="Hello <script>alert(1)</script>")
-    deliver_one(envelope)
-    (message,) = django_mail.outbox
-    assert "<script>" in message.body  # plain text stays as typed
-    assert "<script>" not in str(message.alternatives[0][0])  # type: ignore[attr-defined]
-
-
-def test_a_subject_with_line_breaks_cannot_add_headers() -> None:
-    envelope = make_sent(subject="Lease\r\nBcc: eve@example.com")
-    deliver_one(envelope)
-    assert django_mail.outbox[0].subject == "Dana Field asks you to sign: Lease Bcc: eve@example.com"
+def test_whose_turn_it_is_is_invited_and_nobody_else() -> None:
+    assert told(make_sent()) == {("invitation", ANN)}
 
 
 def test_queueing_twice_makes_one_mail() -> None:
@@ -64,88 +37,158 @@ def test_queueing_twice_makes_one_mail() -> None:
     assert len(queued(envelope)) == 1
 
 
-def test_a_mail_is_delivered_once_however_often_the_bell_rings() -> None:
-    envelope = make_sent()
-    mail = deliver_one(envelope)
-    notifications.deliver(mail.pk)
-    assert len(django_mail.outbox) == 1
-    assert mail.state == MailState.SENT
-    assert mail.sent_at is not None
-
-
 @pytest.mark.parametrize(
-    ("status", "kind", "addressees"),
+    ("status", "recipient_statuses", "expected"),
     [
-        (EnvelopeStatus.COMPLETED, MailKind.COMPLETED, {"ann@example.com", "carl@example.com"}),
-        (EnvelopeStatus.VOIDED, MailKind.VOIDED, {"ann@example.com", "carl@example.com"}),
+        (
+            EnvelopeStatus.COMPLETED,
+            ("completed", "completed"),
+            {("completed", ANN), ("completed", CARL), ("sender_completed", DANA)},
+        ),
+        (EnvelopeStatus.DECLINED, ("completed", "declined"), {("declined", ANN), ("sender_declined", DANA)}),
+        (EnvelopeStatus.VOIDED, ("completed", "sent"), {("voided", ANN), ("voided", CARL)}),
+        (EnvelopeStatus.VOIDED, ("sent", "created"), {("voided", ANN)}),
     ],
+    ids=["completed", "declined: not who did it", "voided: not the sender", "voided: not who was never asked"],
 )
-def test_everyone_who_was_asked_hears_of_the_end(status: str, kind: str, addressees: set[str]) -> None:
-    envelope = make_sent(status=status, recipient_statuses=("completed", "completed"))
-    mails = queued(envelope)
-    assert {mail.kind for mail in mails} == {kind}
-    assert {mail.to_email for mail in mails} == addressees
+def test_of_the_end_hears_who_was_asked_and_did_not_cause_it(
+    status: str, recipient_statuses: Sequence[str], expected: set[tuple[str, str]]
+) -> None:
+    assert told(make_sent(status=status, recipient_statuses=recipient_statuses)) == expected
 
 
-def test_who_was_never_asked_hears_nothing() -> None:
-    envelope = make_sent(status=EnvelopeStatus.VOIDED)
-    assert {mail.to_email for mail in queued(envelope)} == {"ann@example.com"}
-
-
-def test_who_declined_is_not_told_so_and_the_others_are() -> None:
-    envelope = make_sent(
-        status=EnvelopeStatus.DECLINED, recipient_statuses=(RecipientStatus.COMPLETED, RecipientStatus.DECLINED)
-    )
-    assert [mail.to_email for mail in queued(envelope)] == ["ann@example.com"]
-    notifications.deliver(queued(envelope)[0].pk)
-    assert "Carl Dee has declined" in django_mail.outbox[0].body
-
-
-def test_a_failing_mail_server_is_kept_on_the_row_and_tried_again_later() -> None:
-    envelope = make_sent()
-    with patch.object(EmailBackend, "send_messages", side_effect=SMTPException("mailbox on fire")):
-        mail = deliver_one(envelope)
-    assert mail.state == MailState.QUEUED
-    assert "mailbox on fire" in mail.error
-    assert notifications.due_mail_ids(timezone.now()) == []
-    assert notifications.due_mail_ids(timezone.now() + timedelta(minutes=1)) == [mail.pk]
-
-
-def test_after_the_last_attempt_the_failure_is_visible_and_final() -> None:
-    envelope = make_sent()
-    (mail,) = queued(envelope)
-    with patch.object(EmailBackend, "send_messages", side_effect=ConnectionRefusedError("no server")):
-        for _ in range(notifications.MAX_ATTEMPTS):
-            OutgoingMail.objects.update(due_at=timezone.now())
-            notifications.deliver(mail.pk)
-    mail.refresh_from_db()
-    assert mail.state == MailState.FAILED
-    assert notifications.due_mail_ids(timezone.now() + timedelta(days=9)) == []
-
-
-def test_a_failed_mail_can_be_sent_again_by_hand() -> None:
-    envelope = make_sent()
-    (mail,) = queued(envelope)
-    OutgoingMail.objects.update(state=MailState.FAILED, attempts=8)
-    notifications.send_again(mail)
-    notifications.deliver(mail.pk)
-    assert len(django_mail.outbox) == 1
-
-
-def test_a_killed_workers_mail_is_due_again_after_its_claim() -> None:
-    envelope = make_sent()
-    (mail,) = queued(envelope)
+def test_the_sender_is_told_when_the_time_is_over() -> None:
     now = timezone.now()
-    OutgoingMail.objects.update(state=MailState.SENDING, due_at=now + notifications.CLAIM)
-    assert notifications.due_mail_ids(now) == []
-    assert notifications.due_mail_ids(now + notifications.CLAIM) == [mail.pk]
+    envelope = make_sent(status=EnvelopeStatus.VOIDED, voided_at=now, expires_at=now - timedelta(minutes=1))
+    assert told(envelope) == {("voided", ANN), ("sender_expired", DANA)}
+
+
+def test_a_sender_without_an_address_is_told_nothing() -> None:
+    envelope = make_sent(status=EnvelopeStatus.DECLINED, recipient_statuses=("declined", "created"))
+    User.objects.update(email="")
+    envelope.refresh_from_db()
+    assert told(envelope) == set()
+
+
+# What
+
+
+def test_the_invitation_carries_the_signers_own_link_in_both_bodies() -> None:
+    envelope = make_sent()
+    message = delivered(MailKind.INVITATION, envelope)
+    link = link_url(recipient_of(envelope, 1))
+    assert message.to == [ANN]
+    assert link in message.body
+    assert link in html_of(message)
+
+
+def test_a_later_signer_is_told_who_has_signed_before() -> None:
+    envelope = make_sent(recipient_statuses=("completed", "sent"))
+    message = delivered(MailKind.INVITATION, envelope)
+    assert message.subject == "Your turn to sign: Consulting agreement"
+    assert "Signed before you: Ann Bee." in message.body
+
+
+def test_a_reply_reaches_the_sender() -> None:
+    assert delivered(MailKind.INVITATION, make_sent()).reply_to == [DANA]
+
+
+def test_the_senders_message_is_in_the_mail_and_cannot_inject_html() -> None:
+    message = delivered(MailKind.INVITATION, make_sent(message="Hello <script>alert(1)</script>"))
+    assert "<script>" in message.body  # plain text stays as typed
+    assert "<script>" not in html_of(message)
+
+
+def test_a_subject_with_line_breaks_cannot_add_headers() -> None:
+    message = delivered(MailKind.INVITATION, make_sent(subject="Lease\r\nBcc: eve@example.com"))
+    assert message.subject == "Dana Field asks you to sign: Lease Bcc: eve@example.com"
+
+
+def test_the_mail_says_until_when_it_can_be_signed_and_in_which_zone() -> None:
+    expires_at = timezone.now().replace(year=2031, month=5, day=9, hour=14, minute=30)
+    assert (
+        "Sign by: May 9, 2031, 2:30 p.m. UTC" in delivered(MailKind.INVITATION, make_sent(expires_at=expires_at)).body
+    )
+
+
+def test_others_hear_that_someone_declined_and_only_the_sender_why() -> None:
+    envelope = make_sent(status=EnvelopeStatus.DECLINED, recipient_statuses=("completed", RecipientStatus.DECLINED))
+    envelope.recipients.filter(number=2).update(declined_reason="The fee is wrong")
+    to_ann, to_dana = delivered(MailKind.DECLINED, envelope), delivered(MailKind.SENDER_DECLINED, envelope)
+    assert "Carl Dee has declined to sign" in to_ann.body
+    assert "The fee is wrong" not in to_ann.body
+    assert "The fee is wrong" in to_dana.body
+
+
+def test_the_senders_mail_leads_to_the_record_and_holds_no_signing_link() -> None:
+    envelope = make_sent(status=EnvelopeStatus.COMPLETED, recipient_statuses=("completed", "completed"))
+    message = delivered(MailKind.SENDER_COMPLETED, envelope)
+    assert f"http://portal.test/admin/signing/envelope/{envelope.pk}/change/" in message.body
+    assert "/sign/" not in message.body + html_of(message)
+
+
+def test_an_expired_envelope_is_not_said_to_be_withdrawn() -> None:
+    now = timezone.now()
+    envelope = make_sent(status=EnvelopeStatus.VOIDED, voided_at=now, expires_at=now, voided_reason="expired")
+    assert delivered(MailKind.VOIDED, envelope).subject == "Expired: Consulting agreement"
+
+
+def test_a_withdrawn_envelope_comes_with_the_senders_reason() -> None:
+    message = delivered(MailKind.VOIDED, make_sent(status=EnvelopeStatus.VOIDED, voided_reason="Wrong annex"))
+    assert message.subject == "Withdrawn: Consulting agreement"
+    assert "Wrong annex" in message.body
 
 
 @pytest.mark.parametrize("kind", MailKind.values)
-def test_every_kind_of_mail_renders(kind: str) -> None:
-    envelope = make_sent(voided_reason="Because")
-    mail = OutgoingMail(envelope=envelope, recipient=recipient_of(envelope, 1), kind=kind, to_email="a@b.example")
-    rendered = notifications.render(mail)
-    assert envelope.subject in rendered.subject
-    assert envelope.subject in rendered.text
-    assert envelope.subject in rendered.html
+def test_every_kind_of_mail_names_its_envelope(kind: str) -> None:
+    envelope = make_sent(voided_reason="Because", expires_at=timezone.now())
+    recipient = None if kind.startswith("sender_") else recipient_of(envelope, 1)
+    mail = OutgoingMail(envelope=envelope, recipient=recipient, kind=kind, to_email=ANN)
+    rendered = letters.render(mail)
+    for text in (rendered.subject, rendered.text, rendered.html):
+        assert envelope.subject in text
+
+
+# On request
+
+
+def test_a_fresh_link_asked_for_twice_is_one_mail_until_it_has_left() -> None:
+    ann = recipient_of(make_sent(), 1)
+    mail = notifications.queue_fresh_link(ann)
+    assert notifications.queue_fresh_link(ann) == mail
+    deliver(mail)
+    assert notifications.queue_fresh_link(ann) != mail
+    assert link_url(ann) in django_mail.outbox[0].body
+
+
+def test_a_code_is_in_the_mail_and_never_in_clear_in_the_row() -> None:
+    mail = notifications.queue_code(recipient_of(make_sent(), 1), "271828")
+    assert "271828" not in str(OutgoingMail.objects.filter(pk=mail.pk).values().get())
+    deliver(mail)
+    (message,) = django_mail.outbox
+    assert "271828" in message.body
+    assert "271828" in html_of(message)
+    assert "271828" not in message.subject  # read on locked screens
+
+
+def test_only_the_last_code_asked_for_leaves() -> None:
+    ann = recipient_of(make_sent(), 1)
+    first, last = notifications.queue_code(ann, "111111"), notifications.queue_code(ann, "222222")
+    assert deliver(first).state == MailState.NOT_NEEDED
+    assert deliver(last).state == MailState.SENT
+    assert len(django_mail.outbox) == 1
+
+
+def test_a_code_too_old_to_be_of_use_does_not_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = notifications.queue_code(recipient_of(make_sent(), 1), "111111")
+    Clock(monkeypatch).advance(minutes=11)
+    assert deliver(mail).state == MailState.NOT_NEEDED
+    assert django_mail.outbox == []
+
+
+def test_staff_who_look_at_a_mail_see_neither_link_nor_code() -> None:
+    envelope = make_sent()
+    code = letters.render(notifications.queue_code(recipient_of(envelope, 1), "271828"), hides_secrets=True)
+    assert "271828" not in code.text + code.html
+    link = letters.render(deliver_one(envelope), hides_secrets=True)
+    assert "/sign/" not in link.text + link.html

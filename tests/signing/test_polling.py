@@ -63,10 +63,10 @@ class FakeDocusign:
 
 
 @pytest.fixture
-def fake(settings: Settings, sandbox_process: SandboxProcess) -> Iterator[FakeDocusign]:
+def fake(settings: Settings, docusign_sandbox_process: SandboxProcess) -> Iterator[FakeDocusign]:
     settings.DOCUSIGN_OAUTH_BASE_URL = OAUTH
     settings.DOCUSIGN_INTEGRATION_KEY, settings.DOCUSIGN_USER_ID = "key", "user"
-    settings.DOCUSIGN_PRIVATE_KEY = sandbox_process.private_key
+    settings.DOCUSIGN_PRIVATE_KEY = docusign_sandbox_process.private_key
     connection.shared_grants().forget()
     account = {"account_id": "acc", "base_uri": API, "is_default": True}
     fake = FakeDocusign()

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from signing import connection, sending, tasks
 from signing.authoring import SignerInput, TabInput
 from signing.docusign import Client, ConsentRequiredError, CreatedEnvelope, RequestRefusedError, UnavailableError
-from signing.links import find_recipient, link_token_of
+from signing.links import find_link, link_token_of
 from signing.models import Envelope, EnvelopeStatus, MailKind, OutgoingMail, RecipientStatus, TabKind
 from tests.clock import Clock
 from tests.deeds import send
@@ -59,7 +59,9 @@ def test_only_the_first_signer_gets_an_invitation_at_first(docusign: SandboxProc
 def test_every_signer_has_a_working_link_after_sending(docusign: SandboxProcess) -> None:
     envelope = send()
     for recipient in envelope.recipients.all():
-        assert find_recipient(link_token_of(recipient)) == recipient
+        link = find_link(link_token_of(recipient))
+        assert link is not None
+        assert link.recipient == recipient
 
 
 def test_a_draft_can_be_claimed_only_once(db: None) -> None:

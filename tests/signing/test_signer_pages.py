@@ -1,19 +1,22 @@
 """What anonymous signers see, and what opening their link does not do."""
 
 import pytest
+import requests
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from sandbox.robot import Robot
-from signing import tasks
-from signing.connection import connect
-from signing.models import Envelope, EnvelopeStatus, OutgoingMail, Recipient, RecipientStatus
+from signing import ceremony, sending, tasks
+from signing.connection import connect, try_at_once
+from signing.models import EnvelopeStatus, OutgoingMail, Recipient, RecipientStatus
 from signing.views.outcomes import OUTCOMES
 from tests.deeds import open_ceremony, path_of, send, sign
 from tests.factories import make_sent, recipient_of
 from tests.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connected")]
 
 
 def visit(recipient: Recipient, tail: str = "") -> str:
@@ -81,19 +84,6 @@ def test_no_page_needs_a_login() -> None:
     assert "asks you to sign" in visit(recipient_of(make_sent(), 1))
 
 
-def test_scanners_change_nothing_by_opening_the_link(docusign: SandboxProcess) -> None:
-    envelope = send()
-    recipient = recipient_of(envelope, 1)
-    before = (Envelope.objects.values().get(pk=envelope.pk), Recipient.objects.values().get(pk=recipient.pk))
-    calls = len(docusign.requests())
-    for method in ("get", "head"):
-        for tail in ("", "state/"):
-            getattr(Browser(), method)(path_of(recipient) + tail)
-    after = (Envelope.objects.values().get(pk=envelope.pk), Recipient.objects.values().get(pk=recipient.pk))
-    assert after == before
-    assert len(docusign.requests()) == calls
-
-
 def test_the_button_leads_to_a_fresh_ceremony_each_time(docusign: SandboxProcess) -> None:
     recipient = recipient_of(send(), 1)
     first, second = open_ceremony(recipient), open_ceremony(recipient)
@@ -156,6 +146,85 @@ def test_trouble_at_docusign_is_a_calm_page_with_a_way_on(  # type: ignore[no-un
     assert "Try again" in page
 
 
+def test_while_the_connection_is_in_trouble_the_page_says_so_and_lets_one_try(
+    docusign: SandboxProcess, settings: Settings
+) -> None:
+    recipient = recipient_of(send(), 1)
+    cache.clear()
+    docusign.revoke_consent()
+    Browser().post(f"{path_of(recipient)}start/")
+    page = visit(recipient)
+    assert "Signing is not available for a moment" in page
+    docusign.grant_consent()
+    try_at_once()
+    assert "/Signing/" in open_ceremony(recipient)
+
+
+def look_at_documents(recipient: Recipient) -> None:
+    """Enter the ceremony, and let the news of it arrive."""
+    requests.get(open_ceremony(recipient), timeout=30).raise_for_status()
+    tasks.refresh_envelope(recipient.envelope_id)
+
+
+def test_a_second_window_says_that_the_documents_are_open_and_lets_one_go_on(docusign: SandboxProcess) -> None:
+    recipient = recipient_of(send(), 1)
+    look_at_documents(recipient)
+    assert "You have these documents open already" in visit(recipient)
+    assert "/Signing/" in open_ceremony(recipient)
+
+
+def test_who_came_back_is_not_told_that_they_are_elsewhere(docusign: SandboxProcess) -> None:
+    recipient = recipient_of(send(), 1)
+    look_at_documents(recipient)
+    visit(recipient, "return/?event=cancel")
+    assert "asks you to sign" in visit(recipient)
+
+
+def test_a_forgotten_window_is_forgotten_here_too(docusign: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipient = recipient_of(send(), 1)
+    monkeypatch.setattr(ceremony, "SESSION_SECONDS", -1)  # over already
+    look_at_documents(recipient)
+    assert "asks you to sign" in visit(recipient)
+
+
+def test_a_button_pressed_by_a_machine_that_went_no_further_is_no_open_window(docusign: SandboxProcess) -> None:
+    recipient = recipient_of(send(), 1)
+    open_ceremony(recipient)
+    assert "asks you to sign" in visit(recipient)
+
+
+def test_passed_on_at_docusign_the_old_link_says_who_signs_instead() -> None:
+    recipient = recipient_of(make_sent(), 1)
+    Recipient.objects.filter(pk=recipient.pk).update(client_user_id="", name="Dora Fry", email="dora@example.com")
+    page = visit(recipient)
+    assert "Dora Fry signs in your place" in page
+    assert "dora@example.com" not in page
+
+
+def test_a_signer_who_assigns_it_to_someone_else_is_told_so_afterwards(
+    docusign: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The portal forbids it (`allowReassign`); an account's own pages may still do it."""
+    definition = sending.envelope_definition
+    monkeypatch.setattr(
+        sending, "envelope_definition", lambda envelope: definition(envelope) | {"allowReassign": "true"}
+    )
+    envelope = send()
+    recipient = recipient_of(envelope, 1)
+    Robot().delegate(open_ceremony(recipient), "Dora Fry", "dora@example.com")
+    tasks.refresh_envelope(envelope.pk)
+    assert "Dora Fry signs in your place" in visit(recipient, "return/?event=cancel")
+    assert "Dora Fry signs in your place" in visit(recipient)
+
+
+def test_the_senders_plain_words_stand_beside_the_documents() -> None:
+    envelope = make_sent(summary="You lend us the car.\n- You get it back in May.\n\n<b>x</b>")
+    page = visit(recipient_of(envelope, 1))
+    for line in ("<li>You lend us the car.</li>", "<li>You get it back in May.</li>", "<li>&lt;b&gt;x&lt;/b&gt;</li>"):
+        assert line in page
+    assert "Written by Dana Field" in page
+
+
 @pytest.mark.parametrize("event", [*OUTCOMES, "", "something_new"])
 def test_every_outcome_has_its_own_landing_page(event: str) -> None:
     recipient = recipient_of(make_sent(), 1)
@@ -202,7 +271,7 @@ def test_after_completion_the_signer_can_download_their_copy(docusign: SandboxPr
 
 def test_before_completion_there_is_nothing_to_download() -> None:
     recipient = recipient_of(make_sent(), 1)
-    assert Browser().get(f"{path_of(recipient)}document/").status_code == 404
+    assert "asks you to sign" in visit(recipient, "document/")
 
 
 def test_finish_later_keeps_the_door_open(docusign: SandboxProcess) -> None:
@@ -232,3 +301,10 @@ def test_no_mail_is_made_by_looking() -> None:
     envelope = make_sent()
     visit(recipient_of(envelope, 1))
     assert not OutgoingMail.objects.exists()
+
+
+def test_the_page_after_the_ceremony_may_open_in_our_own_frame_and_no_other() -> None:
+    response = Browser().get(f"{path_of(recipient_of(make_sent(), 1))}return/?event=cancel")
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert '<base target="_top">' in response.content.decode()

@@ -10,8 +10,8 @@ import requests
 from sandbox.robot import Robot
 from signing import status, tasks, voiding
 from signing.docusign import EnvelopeSnapshot, RecipientSnapshot
-from signing.links import link_url
-from signing.models import Envelope, EnvelopeStatus, MailKind, OutgoingMail, RecipientStatus
+from signing.links import find_link, link_token_of, link_url
+from signing.models import Envelope, EnvelopeStatus, LinkState, MailKind, OutgoingMail, RecipientStatus
 from tests.deeds import decline, open_ceremony, send, sign
 from tests.factories import make_sent, recipient_of
 from tests.sandbox_process import SandboxProcess
@@ -259,3 +259,37 @@ def test_a_refused_poll_changes_nothing_and_raises_nothing(docusign: SandboxProc
     docusign.fail_next(method="GET", errorCode="HOURLY_APIINVOCATION_LIMIT_EXCEEDED")
     tasks.poll_envelopes()
     assert states(envelope)[0] == "sent"
+
+
+def corrected(envelope: Envelope, **fields: Any) -> EnvelopeSnapshot:
+    """As told when the first signer's name or address has another value at Docusign."""
+    told = snapshot(envelope, "sent", "sent", "created")
+    ann = replace(told.recipients[0], client_user_id=recipient_of(envelope, 1).client_user_id)
+    return replace(told, recipients=(replace(ann, **fields), told.recipients[1]))
+
+
+def test_a_corrected_address_closes_the_link_that_went_to_the_former_one() -> None:
+    envelope = make_sent()
+    old = link_token_of(recipient_of(envelope, 1))
+    status.apply_snapshot(corrected(envelope, email="ann.bee@example.com"))
+    link = find_link(old)
+    assert link is not None
+    assert link.state == LinkState.REPLACED
+    mail = OutgoingMail.objects.get(kind=MailKind.FRESH_LINK)
+    assert mail.to_email == "ann.bee@example.com"
+
+
+def test_a_corrected_name_leaves_the_link_as_it_is() -> None:
+    envelope = make_sent()
+    old = link_token_of(recipient_of(envelope, 1))
+    status.apply_snapshot(corrected(envelope, name="Ann Bee-Jones"))
+    assert link_token_of(recipient_of(envelope, 1)) == old
+
+
+def test_someone_else_without_a_client_user_id_signs_by_docusigns_own_mail() -> None:
+    envelope = make_sent()
+    told = corrected(envelope, client_user_id="", name="Dora Fry", email="dora@example.com", status="sent")
+    status.apply_snapshot(told)
+    recipient = recipient_of(envelope, 1)
+    assert not recipient.is_embedded
+    assert not OutgoingMail.objects.filter(recipient=recipient).exists()

@@ -206,3 +206,44 @@ def test_staff_who_may_only_look_cannot_change_a_draft(clerk: User) -> None:
 @pytest.mark.parametrize("url", ["/admin/signing/envelope/999/change/", "/admin/signing/envelope/junk/change/"])
 def test_an_envelope_that_is_not_there_is_a_404(admin_browser: Browser, url: str) -> None:
     assert admin_browser.get(url).status_code == 404
+
+
+def change_link(browser: Browser, envelope: Envelope, button: str) -> str:
+    address = f"/admin/signing/envelope/{envelope.pk}/signers/1/link/"
+    return browser.post(address, {button: "1"}, follow=True).content.decode()
+
+
+def test_staff_send_a_signer_another_link_without_seeing_it(admin_browser: Browser) -> None:
+    envelope = make_sent()
+    old = link_url(recipient_of(envelope, 1))
+    text = change_link(admin_browser, envelope, "replace")
+    new = link_url(recipient_of(envelope, 1))
+    assert "A new link is on its way to Ann Bee" in text
+    assert new != old
+    assert new not in text
+    assert old not in text
+    assert OutgoingMail.objects.filter(kind="fresh_link", to_email="ann@example.com").count() == 1
+
+
+def test_staff_take_a_link_back_and_give_another(admin_browser: Browser) -> None:
+    envelope = make_sent()
+    assert "revoked" in change_link(admin_browser, envelope, "revoke")
+    assert recipient_of(envelope, 1).link_revoked_at is not None
+    change_link(admin_browser, envelope, "replace")
+    assert recipient_of(envelope, 1).link_revoked_at is None
+
+
+def test_a_draft_has_no_links_to_change(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    assert "Ann Bee has no link of ours." in change_link(admin_browser, envelope, "replace")
+    assert not OutgoingMail.objects.exists()
+
+
+def test_who_may_only_look_changes_no_link() -> None:
+    envelope = make_sent()
+    viewer = make_staff("vera", is_superuser=False)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_envelope"))
+    browser = Browser()
+    browser.force_login(viewer)
+    assert browser.post(f"/admin/signing/envelope/{envelope.pk}/signers/1/link/", {"revoke": "1"}).status_code == 403
+    assert "Send a new one" not in page(browser, f"/admin/signing/envelope/{envelope.pk}/change/")

@@ -273,3 +273,37 @@ def test_every_kind_of_field_can_be_composed(admin_browser: Browser, docusign: S
     post(admin_browser, form(tabs=tabs))
     tasks.send_envelope(Envelope.objects.get().pk)
     assert docusign.requests("POST", "/envelopes")[0]["status"] == 201
+
+
+def test_what_signers_see_is_kept_with_the_draft(admin_browser: Browser) -> None:
+    choices: dict[str, Any] = {
+        "summary": "We lend you the car.",
+        "ceremony_display": "focused",
+        "allows_hand_over": "on",
+    }
+    post(admin_browser, form(**choices), button="_save")
+    envelope = Envelope.objects.get()
+    assert (envelope.summary, envelope.ceremony_display) == ("We lend you the car.", "focused")
+    assert envelope.allows_hand_over
+    page = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
+    assert "We lend you the car." in page
+    assert '<option value="focused" selected>' in page
+
+
+def test_a_way_of_showing_that_does_not_exist_is_refused(admin_browser: Browser) -> None:
+    refused(admin_browser, form(ceremony_display="hologram"), "is not one of the available choices")
+
+
+@pytest.mark.parametrize("how", ["", "access_code", "email_code"])
+def test_each_signer_can_be_asked_who_they_are(admin_browser: Browser, how: str) -> None:
+    row = signer() | {"verification": how, "access_code": "Blue 42"}
+    post(admin_browser, form(signers=[row]), button="_save")
+    envelope = Envelope.objects.get()
+    recipient = envelope.recipients.get()
+    assert recipient.verification == (how or "none")
+    page = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
+    assert ("Blue 42" in page) == (how == "access_code")
+
+
+def test_an_access_code_has_to_be_given(admin_browser: Browser) -> None:
+    refused(admin_browser, form(signers=[signer() | {"verification": "access_code"}]), "Enter the code, and tell it")

@@ -1,0 +1,194 @@
+"""The portal as a process that can be put into any state: `GET /make/<name>/` answers with the path of a page.
+
+    python -m tests.e2e.gallery PORT [docusign.env of a sandbox]
+
+Tasks run at once, in the request that rings for them: no worker, no waiting.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402  (models need the set-up above, here and below)
+from django.contrib.auth.decorators import login_not_required  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
+from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
+from django.core import mail  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.core.servers.basehttp import run  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.urls import include, path  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from portal.celery import app  # noqa: E402
+from signing import authoring, letters, linking, tasks, verification  # noqa: E402
+from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
+from signing.ceremony import SESSION_SECONDS  # noqa: E402
+from signing.models import CompletedDocument, Envelope, OutgoingMail, Recipient, TabKind, Verification  # noqa: E402
+from signing.secretbox import encrypt  # noqa: E402
+from tests.deeds import path_of, send, sign  # noqa: E402
+from tests.factories import make_draft, make_sent, make_staff, recipient_of  # noqa: E402
+
+MESSAGE = "Please read clause 4, and call me if anything is unclear.\n\nDana"
+SUMMARY = "You advise us until the end of the year.\nWe pay within thirty days.\nEither of us can end it in four weeks."
+
+
+def one(**fields: Any) -> Recipient:
+    """The first signer of an envelope that only our rows know."""
+    Envelope.objects.filter(docusign_id__startswith="1111").delete()
+    return recipient_of(make_sent(**({"message": MESSAGE, "summary": SUMMARY} | fields)), 1)
+
+
+def with_columns(**columns: Any) -> Recipient:
+    recipient = one()
+    Recipient.objects.filter(pk=recipient.pk).update(**columns)
+    recipient.refresh_from_db()
+    return recipient
+
+
+def opened() -> Recipient:
+    recipient = one(status="delivered", recipient_statuses=("delivered", "created"))
+    cache.set(f"signing:open:{recipient.pk}", True, SESSION_SECONDS)
+    return recipient
+
+
+def completed() -> Recipient:
+    recipient = one(status="completed", recipient_statuses=("completed", "completed"))
+    CompletedDocument.objects.create(
+        envelope=recipient.envelope, kind="combined", size_bytes=48_000, sha256="0" * 64, file="none.pdf"
+    )
+    return recipient
+
+
+def at_one_table() -> Recipient:
+    recipient = one(status="delivered", recipient_statuses=("completed", "sent"), allows_hand_over=True)
+    Recipient.objects.filter(pk=recipient.pk).update(signed_at=timezone.now())
+    return recipient
+
+
+def path_before(change: Callable[[Recipient], object], tail: str = "") -> str:
+    recipient = one()
+    link = path_of(recipient)
+    change(recipient)
+    return link + tail
+
+
+def code_page(*, has_code: bool) -> str:
+    recipient = with_columns(verification=Verification.EMAIL_CODE)
+    if has_code:
+        verification.send_code(recipient)
+    return f"{path_of(recipient)}code/"
+
+
+def signable(verified_by: Verification = Verification.NONE, **presentation: Any) -> str:
+    """The link of Ann, who alone signs an envelope that the sandbox knows."""
+    tabs = (TabInput(TabKind.SIGN_HERE, anchor="/sn1/"),)
+    signer = SignerInput("Ann Bee", "ann@example.com", 1, tabs, verification=verified_by)
+    envelope = make_draft(message=MESSAGE, signers=[signer])
+    authoring.save_presentation(envelope, Presentation(summary=SUMMARY, **presentation))
+    return path_of(recipient_of(send(envelope), 1))
+
+
+def table_of_two() -> str:
+    """The link of Ann, who has signed, and Carl sits beside her."""
+    envelope = make_draft()
+    authoring.save_presentation(envelope, Presentation(allows_hand_over=True))
+    sign(send(envelope), 1)
+    return path_of(recipient_of(envelope, 1))
+
+
+STATES: dict[str, Callable[[], str]] = {
+    "ready": lambda: path_of(one()),
+    "ready-code": lambda: path_of(with_columns(verification="email_code")),
+    "waiting": lambda: path_of(recipient_of(one().envelope, 2)),
+    "signed": lambda: path_of(one(recipient_statuses=("completed", "sent"))),
+    "signed-hand-over": lambda: path_of(at_one_table()),
+    "hand-over": lambda: path_of(at_one_table()).rstrip("/") + ".2/",
+    "completed": lambda: path_of(completed()),
+    "declined": lambda: path_of(one(status="declined", recipient_statuses=("declined", "created"))),
+    "voided": lambda: path_of(one(status="voided", voided_reason="Clause 4 was wrong; a new one follows.")),
+    "preparing": lambda: path_of(one(status="correct")),
+    "expired": lambda: path_of(with_columns(link_expires_at=timezone.now())),
+    "replaced": lambda: path_before(linking.replace),
+    "fresh-link": lambda: path_before(linking.replace, "fresh-link/"),
+    "revoked": lambda: path_before(linking.revoke),
+    "delegated": lambda: path_of(with_columns(client_user_id="", name="Dora Fry")),
+    "opened": lambda: path_of(opened()),
+    "code": lambda: code_page(has_code=True),
+    "code-none": lambda: code_page(has_code=False),
+    "outcome": lambda: f"{path_of(one())}return/",
+    "redirect": lambda: signable(ceremony_display="redirect"),
+    "iframe": lambda: signable(ceremony_display="iframe"),
+    "focused": lambda: signable(ceremony_display="focused"),
+    "signable-code": lambda: signable(Verification.EMAIL_CODE),
+    "table-of-two": table_of_two,
+}
+
+
+@login_not_required
+def make(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(STATES[name]())
+
+
+@login_not_required
+def last_mail(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(mail.outbox[-1].body)
+
+
+@login_not_required
+def letter(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """A mail as its reader sees it."""
+    ann = with_columns(language=language, declined_reason="The fee is not what we agreed on.")
+    ann.envelope.expires_at = timezone.now() + timedelta(days=3)
+    ann.envelope.voided_reason = "Clause 4 was wrong; a new one follows."
+    recipient = None if kind.startswith("sender_") else ann
+    code = encrypt("271828") if kind == "code" else ""
+    row = OutgoingMail(envelope=ann.envelope, recipient=recipient, kind=kind, to_email=ann.email, sealed_code=code)
+    # Mail programs take inline styles and run no scripts.
+    policy = "style-src 'unsafe-inline'; img-src 'self'"
+    return HttpResponse(letters.render(row).html, headers={"Content-Security-Policy": policy})
+
+
+urlpatterns = [
+    path("mail/<str:kind>/<str:language>/", letter),
+    path("make/<str:name>/", make),
+    path("last-mail/", last_mail),
+    path("", include("portal.urls")),
+]
+
+
+def main(port: int, docusign_env: str = "") -> None:
+    for line in Path(docusign_env).read_text().splitlines() if docusign_env else ():
+        name, _, value = line.partition("=")
+        is_key = name == "DOCUSIGN_PRIVATE_KEY_FILE"
+        setattr(settings, name.removesuffix("_FILE") if is_key else name, Path(value).read_text() if is_key else value)
+    settings.PORTAL_BASE_URL = f"http://127.0.0.1:{port}"
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    settings.ROOT_URLCONF = "tests.e2e.gallery"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    app.conf.task_always_eager = True
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if not User.objects.exists():
+        make_staff()
+    tasks.keep_connected()
+    sys.stdout.write("the gallery is open\n")
+    sys.stdout.flush()
+    run("127.0.0.1", port, StaticFilesHandler(WSGIHandler()), threading=True)
+
+
+if __name__ == "__main__":
+    # The module's own name, so that the views above and those of the URLs are the same.
+    sys.modules.setdefault("tests.e2e.gallery", sys.modules["__main__"])
+    main(int(sys.argv[1]), *sys.argv[2:])
