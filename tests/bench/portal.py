@@ -108,10 +108,10 @@ def _link_row(name: str, stack: BenchStack, link: str, recipient: Any, times: in
     """Both over a connection that is kept open. Docusign's calls: all that the sandbox got, but the bare ones."""
     from django.utils import timezone
 
-    from signing.payloads import recipient_view_request
+    from signing.payloads import Evidence, recipient_view_request
     from tests.sandbox.api import Api
 
-    body = recipient_view_request(recipient, return_url=link, security_domain="portal.test", now=timezone.now())
+    body = recipient_view_request(recipient, return_url=link, evidence=Evidence("Email", timezone.now(), "portal.test"))
     address = f"{stack.sandbox.api_url}/envelopes/{recipient.envelope.docusign_id}/views/recipient"
     bare, browser = requests.Session(), requests.Session()
     bare.headers["Authorization"] = f"Bearer {Api(stack.sandbox).access_token}"
