@@ -89,6 +89,7 @@ def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | No
         _refuse_unready(link)
         entry = _mint(link, return_url, display, proof)
     cache.set(_open_key(recipient), True, SESSION_SECONDS)
+    polling.expect_news(recipient.envelope_id)
     return entry
 
 

@@ -29,6 +29,7 @@ IDS_PER_CALL = 100  # keeps the query string of a list call under 4 KB
 CHECKS_PER_ROUND = 50  # calls by id; what remains waits for the next round
 OVERLAP = timedelta(minutes=15)  # for differing clocks, and for changes that the search shows late
 LONGEST_WINDOW = timedelta(days=700)  # Docusign searches two years
+EXPECTED_WITHIN = timedelta(minutes=20)  # what Docusign advises for asking about one envelope (reference 4.5)
 LONGEST_CHECK = timedelta(hours=20)
 SILENCE_PER_CHECK = 10  # an envelope silent for five days is asked about every twelve hours
 LEASE = timedelta(minutes=2)  # renewed before every call; longer than one call can take
@@ -104,6 +105,11 @@ def _news_since(client: Client, cursor: PollCursor) -> list[int]:
         changed += _apply(snapshot for snapshot in page if snapshot.docusign_id in ours)
     PollCursor.objects.filter(pk=cursor.pk).update(polled_until=started_at)
     return changed
+
+
+def expect_news(envelope_id: int) -> None:
+    """Someone is signing: should their return be lost, the envelope is asked about by id before long."""
+    Envelope.objects.open().filter(pk=envelope_id).update(check_at=timezone.now() + EXPECTED_WITHIN)
 
 
 def _from(cursor: PollCursor, now: datetime) -> datetime:

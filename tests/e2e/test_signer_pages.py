@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.sandbox_process import SandboxProcess
+
 from .gallery_process import GalleryProcess
 from .pages import Photographer
 from .visiting import DESKTOP, PHONE, violations, visit
@@ -61,6 +63,21 @@ def test_every_page_is_clear_and_accessible(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert violations(page) == []
         assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("device_name", "device"), DEVICES[:2])
+def test_trouble_at_docusign_is_a_page_with_a_way_on(
+    gallery: GalleryProcess, sandbox: SandboxProcess, browser: Browser, device_name: str, device: dict[str, Any]
+) -> None:
+    with visit(browser, gallery.make("redirect"), **device) as visitor:
+        page = visitor.page
+        sandbox.fail_next(path_contains="/views/recipient", status=503)
+        page.get_by_role("button", name="Review and sign").click()
+        expect(page.get_by_role("heading", name="Signing is not available for a moment")).to_be_visible()
+        Photographer(f"signer-unreachable-{device_name}").take(page, "page")
+        assert violations(page) == []
+        page.get_by_role("button", name="Try again").click()
+        expect(page).to_have_url(re.compile("/Signing/"))
 
 
 def test_a_first_page_is_small_and_asks_nobody_else(gallery: GalleryProcess, browser: Browser) -> None:

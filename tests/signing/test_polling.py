@@ -147,6 +147,17 @@ def test_what_the_search_by_date_does_not_show_is_found_by_id(fake: FakeDocusign
     assert [query["envelope_ids"] for query in fake.by_id()] == [["11111111-2222-3333-4444-555555555555"]]
 
 
+def test_what_someone_began_to_sign_is_asked_about_before_long(fake: FakeDocusign, clock: Clock) -> None:
+    envelope = make_sent()
+    polling.expect_news(envelope.pk)
+    clock.advance(minutes=14)
+    polling.poll()
+    assert fake.by_id() == []
+    clock.advance(minutes=7)
+    polling.poll()
+    assert len(fake.by_id()) == 1
+
+
 def test_an_envelope_that_docusign_does_not_know_is_noted_and_does_not_hold_up_the_others(
     fake: FakeDocusign, clock: Clock
 ) -> None:
