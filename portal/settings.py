@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .catalogues import compiled
 from .environment import colour, file_or_value, hours, networks, one_of, secret_key, split_list
+from .logs import logging_config
 from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -120,6 +121,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 TEMPLATES = [
     {
@@ -287,20 +289,7 @@ CELERY_BEAT_SCHEDULE = TICKS
 
 # --- Logging ------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"hide_links": {"()": "portal.logs.HideLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_links"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "kombu": {"level": "ERROR"},  # the embedded broker has no host name, and says so at WARNING
-        # A seal by an authority that is not known here is no trouble: the record says what was found.
-        "pyhanko": {"level": "ERROR"},
-        "pyhanko_certvalidator": {"level": "ERROR"},
-    },
-}
+LOGGING = logging_config(env.str("LOG_LEVEL", "INFO"))
 
 # --- The admin's skin ---------------------------------------------------------------------------
 

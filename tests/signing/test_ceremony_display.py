@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 
 
+@pytest.fixture(autouse=True)
+def portal_over_https(settings: Settings) -> None:
+    """Docusign lets only https origins frame it, but for the own machine (reference 3.1)."""
+    settings.PORTAL_BASE_URL = "https://portal.test"
+
+
 def sent(display: str = "", **draft: Any) -> Recipient:
     envelope = make_draft(**draft)
     authoring.save_presentation(envelope, Presentation(ceremony_display=display))
@@ -77,7 +83,7 @@ def test_a_signer_with_an_access_code_is_redirected(docusign: SandboxProcess) ->
 def test_docusign_is_told_who_may_frame_and_listen(docusign: SandboxProcess) -> None:
     start(sent("focused"))
     (call,) = docusign.requests("POST", "/views/recipient")
-    assert call["body"]["frameAncestors"] == ["http://portal.test", docusign.base_url]
+    assert call["body"]["frameAncestors"] == ["https://portal.test", docusign.base_url]
     assert call["body"]["messageOrigins"] == [docusign.base_url]
 
 
