@@ -132,7 +132,6 @@ def test_neither_log_nor_answer_holds_what_the_message_tells(caplog: pytest.LogC
     assert "Ann Bee" not in caplog.text
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="the tests' SQLite lies in memory, for one thread at a time")
 @pytest.mark.django_db(transaction=True)
 def test_the_same_message_many_times_at_once_is_stored_once() -> None:
     body = news(make_sent())
