@@ -1,4 +1,7 @@
-"""Which queue serves a task, and how often the beat ticks. Reads nothing; the settings take it as it stands."""
+"""How work travels: the queues, the broker's options, how often the beat ticks. Reads no environment."""
+
+from pathlib import Path
+from typing import Any
 
 from kombu import Exchange, Queue
 
@@ -22,3 +25,21 @@ TICKS = {
         ("prune", 24 * 3600),
     )
 }
+
+
+def transport_options(broker_url: str, queue: Path) -> dict[str, Any]:
+    """What kombu wants to know of the broker. The folder `queue` is for the embedded one, and made when it is used."""
+    if broker_url.startswith("filesystem://"):
+        for folder in ("messages", "control"):
+            (queue / folder).mkdir(parents=True, exist_ok=True)
+        return {
+            # One folder both ways: what one process puts out, another takes in.
+            "data_folder_in": str(queue / "messages"),
+            "data_folder_out": str(queue / "messages"),
+            "control_folder": str(queue / "control"),
+            "polling_interval": 0.2,
+        }
+    if broker_url.startswith(("redis://", "rediss://")):
+        # Longer than the longest task and the undo window together, or a second worker would get the same message.
+        return {"visibility_timeout": 900, "socket_connect_timeout": 5}
+    return {}

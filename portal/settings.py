@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .catalogues import compiled
 from .environment import colour, file_or_value, hours, networks, one_of, secret_key, split_list
 from .logs import logging_config
-from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS
+from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS, transport_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -256,20 +256,7 @@ QUIET_HOURS = hours(env.str("QUIET_HOURS", "20-8"))
 
 # An empty line in the environment means what no line means: Celery itself would look for a RabbitMQ then.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL or "filesystem://"
-if CELERY_BROKER_URL.startswith("filesystem://"):
-    _queue = DATA_DIR / "queue"
-    for _folder in ("messages", "control"):
-        (_queue / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        # One folder both ways: what one process puts out, another takes in.
-        "data_folder_in": str(_queue / "messages"),
-        "data_folder_out": str(_queue / "messages"),
-        "control_folder": str(_queue / "control"),
-        "polling_interval": 0.2,
-    }
-elif CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
-    # Longer than the longest task and the undo window together, or a second worker would get the same message.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DATA_DIR / "queue")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page never waits long for the broker; what could not be rung is found by the sweep.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}

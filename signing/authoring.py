@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
-from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, TabKind, Verification
+from .copying import drop_unused_file
+from .models import Document, Envelope, Recipient, Tab, TabKind, Verification
 from .pdfs import find_texts, inspect_pdf
 from .secretbox import decrypt, encrypt
 
@@ -22,7 +22,7 @@ DEFAULT_ANCHOR = "/sn{number}/"
 
 
 class NotADraftError(Exception):
-    """Someone sent the envelope meanwhile: it can no longer be changed here."""
+    """Neither a draft nor a template's content (someone sent it meanwhile): it can no longer be changed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def remove_documents(envelope: Envelope, numbers: Sequence[int]) -> None:
     with _locked_draft(envelope) as draft:
         for document in [document for document in draft.documents.all() if document.number in numbers]:
             document.delete()
-            transaction.on_commit(partial(document.file.storage.delete, document.file.name))
+            drop_unused_file(document)
 
 
 def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> None:
@@ -179,6 +179,6 @@ def _locked_draft(envelope: Envelope) -> Iterator[Envelope]:
     """The draft's row, locked, inside one transaction. Raises NotADraftError if it is none any more."""
     with transaction.atomic():
         row = Envelope.objects.select_for_update().get(pk=envelope.pk)
-        if row.status != EnvelopeStatus.DRAFT:
+        if not row.is_editable:
             raise NotADraftError
         yield row

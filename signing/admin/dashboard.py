@@ -29,7 +29,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _tile("edit_document", _("Drafts"), counts, [EnvelopeStatus.DRAFT]),
             _tile("thumb_down", _("Declined"), counts, [EnvelopeStatus.DECLINED]),
         ],
-        "recent": Envelope.objects.with_people()[:RECENT],
+        "recent": Envelope.objects.without_templates().with_people()[:RECENT],
         "failed_mails": OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).count(),
         **attention(),
     }

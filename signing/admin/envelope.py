@@ -49,7 +49,7 @@ class EnvelopeAdmin(ModelAdmin):
     actions = ("ask_docusign",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Envelope]:
-        return Envelope.objects.with_people()
+        return Envelope.objects.without_templates().with_people()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

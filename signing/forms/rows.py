@@ -23,6 +23,7 @@ from signing.models.recipient import (
 from .fields import MultipleFileField
 
 BY_ANCHOR, BY_POSITION = "anchor", "position"
+ROW_KINDS = (TabKind.SIGN_HERE, TabKind.INITIAL_HERE, TabKind.DATE_SIGNED, TabKind.TEXT, TabKind.CHECKBOX)
 
 
 class TextForm(forms.Form):
@@ -80,7 +81,7 @@ class TabForm(forms.Form):
     """One field of one signer; `signer` is the index of the signer's form on the page."""
 
     signer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Field"), choices=TabKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Field"), choices=[(kind.value, kind.label) for kind in ROW_KINDS])
     placement = forms.ChoiceField(
         label=gettext_lazy("Placed"),
         choices=((BY_ANCHOR, gettext_lazy("at the text")), (BY_POSITION, gettext_lazy("at a position"))),

@@ -5,8 +5,9 @@ from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
-from .recipient import Recipient, RecipientStatus, Verification
+from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
 from .tab import Tab, TabKind
+from .template import Template
 from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
@@ -16,6 +17,7 @@ __all__ = [
     "CompletedDocument",
     "ConnectMessage",
     "ConnectOutcome",
+    "Delivery",
     "Document",
     "EmailCode",
     "Envelope",
@@ -27,9 +29,11 @@ __all__ = [
     "OutgoingMail",
     "PollCursor",
     "Recipient",
+    "RecipientKind",
     "RecipientStatus",
     "Seal",
     "Tab",
     "TabKind",
+    "Template",
     "Verification",
 ]

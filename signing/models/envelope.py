@@ -33,8 +33,9 @@ def default_attach_copy() -> bool:
 
 
 class EnvelopeStatus(models.TextChoices):
-    """Docusign's own words, and two of ours for the time before Docusign knows of the envelope."""
+    """Docusign's own words, and three of ours for what Docusign does not know of (yet)."""
 
+    TEMPLATE = "template", _("Template")  # what a Template holds: composed as a draft is, and never sent
     DRAFT = "draft", _("Draft")
     SENDING = "sending", _("Sending")
     CREATED = "created", _("Created")
@@ -56,7 +57,8 @@ class CeremonyDisplay(models.TextChoices):
     FOCUSED = "focused", _("In a frame, focused view")
 
 
-LOCAL_STATUSES = frozenset({EnvelopeStatus.DRAFT, EnvelopeStatus.SENDING})
+LOCAL_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT, EnvelopeStatus.SENDING})
+EDITABLE_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT})
 TERMINAL_STATUSES = frozenset({EnvelopeStatus.COMPLETED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED})
 OPEN_STATUSES = frozenset(EnvelopeStatus) - LOCAL_STATUSES - TERMINAL_STATUSES
 
@@ -71,6 +73,10 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def lacking_documents(self) -> Self:
         """Completed, and what was signed is neither here nor lost."""
         return self.filter(LACKS_DOCUMENTS)
+
+    def without_templates(self) -> Self:
+        """Those that are or will be on their way to somebody."""
+        return self.exclude(status=EnvelopeStatus.TEMPLATE)
 
     def with_people(self) -> Self:
         return self.select_related("created_by").prefetch_related("recipients")
@@ -119,6 +125,14 @@ class Envelope(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("created by"),
         on_delete=models.PROTECT,
+        related_name="envelopes",
+        editable=False,
+    )
+    template = models.ForeignKey(
+        "signing.Template",
+        verbose_name=_("made from"),
+        on_delete=models.SET_NULL,
+        null=True,
         related_name="envelopes",
         editable=False,
     )
@@ -208,6 +222,11 @@ class Envelope(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == EnvelopeStatus.DRAFT
+
+    @property
+    def is_editable(self) -> bool:
+        """A draft, or what a template holds."""
+        return self.status in EDITABLE_STATUSES
 
     @property
     def is_local(self) -> bool:

@@ -13,6 +13,8 @@ from .envelope import Envelope
 
 NAME_MAX_LENGTH = 100  # Docusign's limits for name and email
 EMAIL_MAX_LENGTH = 100
+ROLE_NAME_MAX_LENGTH = 100
+PRIVATE_MESSAGE_MAX_LENGTH = 1000  # Docusign's limit for a recipient's note
 ACCESS_CODE_MAX_LENGTH = 50  # Docusign's limit
 DECLINED_REASON_MAX_LENGTH = 500
 MAX_ROUTING_ORDER = 99
@@ -37,6 +39,22 @@ DONE_STATUSES = frozenset({RecipientStatus.SIGNED, RecipientStatus.COMPLETED})
 ACTIVE_STATUSES = frozenset({RecipientStatus.SENT, RecipientStatus.DELIVERED})
 
 
+class RecipientKind(models.TextChoices):
+    """Docusign's recipient types as far as the portal knows them (reference: recipients)."""
+
+    SIGNER = "signer", _("Signs")
+    IN_PERSON_SIGNER = "in_person_signer", _("Signs in person, with a host")
+    CERTIFIED_DELIVERY = "certified_delivery", _("Must view")
+    CARBON_COPY = "carbon_copy", _("Receives a copy")
+
+
+class Delivery(models.TextChoices):
+    """Who writes to them: the portal, whose link opens the ceremony, or Docusign by its own mail."""
+
+    PORTAL = "portal", _("Our link")
+    DOCUSIGN = "docusign", _("Docusign's own mail")
+
+
 class Verification(models.TextChoices):
     """How a signer shows who they are, beside having the link. Docusign asks for the access code, we for the other."""
 
@@ -54,7 +72,10 @@ def new_client_user_id() -> str:
 
 
 class Recipient(models.Model):
-    """A signer with an own long-lived link. `number` is Docusign's recipientId.
+    """Any party of an envelope. `number` is Docusign's recipientId.
+
+    `role_name` is Docusign's roleName: in a template it stands for whoever will have that part, and name and email
+    may be empty there.
 
     The link is derived from `link_nonce` and SECRET_KEY (see `signing.links`); the database keeps only its
     digest, so a copy of the database does not give links away.
@@ -62,8 +83,14 @@ class Recipient(models.Model):
 
     envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="recipients")
     number = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MAX_NUMBER)])
-    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH)
-    email = models.EmailField(_("email"), max_length=EMAIL_MAX_LENGTH)
+    kind = models.CharField(_("part"), max_length=20, choices=RecipientKind.choices, default=RecipientKind.SIGNER)
+    role_name = models.CharField(_("role"), max_length=ROLE_NAME_MAX_LENGTH, blank=True)
+    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH, blank=True)
+    email = models.EmailField(_("email"), max_length=EMAIL_MAX_LENGTH, blank=True)
+    host_name = models.CharField(_("host's name"), max_length=NAME_MAX_LENGTH, blank=True)
+    host_email = models.EmailField(_("host's email"), max_length=EMAIL_MAX_LENGTH, blank=True)
+    delivery = models.CharField(_("invited by"), max_length=20, choices=Delivery.choices, default=Delivery.PORTAL)
+    private_message = models.TextField(_("private message"), max_length=PRIVATE_MESSAGE_MAX_LENGTH, blank=True)
     routing_order = models.PositiveSmallIntegerField(
         _("order"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_ROUTING_ORDER)]
     )

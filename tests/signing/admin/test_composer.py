@@ -9,7 +9,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from signing import tasks
-from signing.models import Envelope, EnvelopeStatus, TabKind
+from signing.forms.rows import ROW_KINDS
+from signing.models import Envelope, EnvelopeStatus
 from tests.factories import make_draft
 from tests.pdf_files import draw_pdf, encrypted_pdf, pdf_without_pages
 from tests.sandbox_process import SandboxProcess
@@ -269,7 +270,7 @@ def test_a_mangled_form_never_crashes(admin_browser: Browser, data: dict[str, An
 
 
 def test_every_kind_of_field_can_be_composed(admin_browser: Browser, docusign: SandboxProcess) -> None:
-    tabs = [at_position(kind=kind, x=50, y=60 + 40 * n) for n, kind in enumerate(TabKind.values)]
+    tabs = [at_position(kind=kind, x=50, y=60 + 40 * n) for n, kind in enumerate(ROW_KINDS)]
     post(admin_browser, form(tabs=tabs))
     tasks.send_envelope(Envelope.objects.get().pk)
     assert docusign.requests("POST", "/envelopes")[0]["status"] == 201

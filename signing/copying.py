@@ -1,0 +1,117 @@
+"""Copying what was composed: a duplicate, a template made of an envelope, an envelope made of a template.
+
+Copies share the stored files: a file is written once and never changed, and goes with the last document that names it
+(`drop_unused_file`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
+from .models.recipient import new_client_user_id, new_link_nonce
+
+# What an envelope is composed of, beside documents and people.
+COMPOSED = (
+    "subject",
+    "message",
+    "summary",
+    "ceremony_display",
+    "allows_hand_over",
+    "reminder_delay_days",
+    "reminder_frequency_days",
+    "expire_after_days",
+    "attach_copy",
+)
+COMPOSED_OF_RECIPIENT = (
+    "number",
+    "kind",
+    "role_name",
+    "name",
+    "email",
+    "host_name",
+    "host_email",
+    "routing_order",
+    "delivery",
+    "private_message",
+    "language",
+    "verification",
+    "sealed_access_code",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who has a part in an envelope made of a template."""
+
+    name: str
+    email: str
+
+
+def copy(
+    source: Envelope,
+    user: User,
+    *,
+    status: EnvelopeStatus = EnvelopeStatus.DRAFT,
+    template: Template | None = None,
+    people: Mapping[int, Person] | None = None,
+) -> Envelope:
+    """A new draft (or a template's content) with all that was composed in `source`, in one transaction.
+
+    `people` fills parts by recipient number; the others keep the name and address they have in `source`.
+    """
+    with transaction.atomic():
+        made = Envelope.objects.create(
+            created_by=user, status=status, template=template, **{name: getattr(source, name) for name in COMPOSED}
+        )
+        documents = {document.pk: _copy_document(document, made) for document in source.documents.all()}
+        for recipient in source.recipients.prefetch_related("tabs"):
+            _copy_recipient(recipient, made, documents, (people or {}).get(recipient.number))
+    return made
+
+
+def drop_unused_file(document: Document) -> None:
+    """After the transaction that deleted the row: delete the stored file if no copy has it."""
+    transaction.on_commit(partial(_drop_if_unused, document.file.storage, document.file.name))
+
+
+def _drop_if_unused(storage: Storage, name: str) -> None:
+    if not Document.objects.filter(file=name).exists():
+        storage.delete(name)
+
+
+def _copy_document(document: Document, into: Envelope) -> Document:
+    return Document.objects.create(
+        envelope=into,
+        number=document.number,
+        name=document.name,
+        file=document.file.name,
+        sha256=document.sha256,
+        size_bytes=document.size_bytes,
+        page_sizes=document.page_sizes,
+    )
+
+
+def _copy_recipient(
+    recipient: Recipient, into: Envelope, documents: Mapping[int, Document], person: Person | None
+) -> None:
+    values = {name: getattr(recipient, name) for name in COMPOSED_OF_RECIPIENT}
+    if person:
+        values |= {"name": person.name, "email": person.email}
+    made = Recipient.objects.create(
+        envelope=into, client_user_id=new_client_user_id(), link_nonce=new_link_nonce(), **values
+    )
+    Tab.objects.bulk_create(_copy_tab(tab, made, documents) for tab in recipient.tabs.all())
+
+
+def _copy_tab(tab: Tab, recipient: Recipient, documents: Mapping[int, Document]) -> Tab:
+    """The same field of another recipient, on the copy of its document."""
+    values = {
+        field.attname: getattr(tab, field.attname) for field in Tab._meta.concrete_fields if not field.primary_key
+    }
+    values |= {"recipient_id": recipient.pk, "document_id": documents[tab.document_id].pk if tab.document_id else None}
+    return Tab(**values)

@@ -1,0 +1,15 @@
+"""Rows → Docusign JSON. The only writer of Docusign's camelCase; values are strings, as the API spells them."""
+
+from .connect import CONNECT_EVENTS, connect_configuration, connect_url
+from .envelopes import PORTAL_REF_FIELD, envelope_definition
+from .views import Evidence, recipient_view_request
+
+__all__ = [
+    "CONNECT_EVENTS",
+    "PORTAL_REF_FIELD",
+    "Evidence",
+    "connect_configuration",
+    "connect_url",
+    "envelope_definition",
+    "recipient_view_request",
+]

@@ -1,0 +1,55 @@
+"""An envelope with everything in it."""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+
+from signing.models import Document, Envelope
+
+from .connect import event_notification
+from .recipients import recipients_of
+
+PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find an envelope after a lost answer
+
+
+def envelope_definition(envelope: Envelope) -> dict[str, Any]:
+    """The body of Envelopes: create (definition envelopeDefinition). Reads the documents into memory."""
+    reference = str(envelope.transaction_id)
+    definition = {
+        "status": "sent",
+        "emailSubject": envelope.subject,
+        "emailBlurb": envelope.message,
+        "transactionId": reference,
+        "allowReassign": "false",  # an embedded signer's link is ours to give
+        "notification": _notification(envelope),
+        "customFields": {
+            "textCustomFields": [{"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}]
+        },
+        "documents": [_document(document) for document in envelope.documents.all()],
+        "recipients": recipients_of(envelope),
+    }
+    if settings.DOCUSIGN_CONNECT == "envelope":
+        definition["eventNotification"] = event_notification()
+    return definition
+
+
+def _notification(envelope: Envelope) -> dict[str, Any]:
+    """Definition notification: when it expires. Reminding is ours, since Docusign mails embedded signers nothing."""
+    return {
+        "useAccountDefaults": "false",
+        "reminders": {"reminderEnabled": "false"},
+        "expirations": {"expireEnabled": "true", "expireAfter": str(envelope.expire_after_days), "expireWarn": "0"},
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    with document.file.open("rb") as file:
+        content = base64.b64encode(file.read()).decode()
+    return {
+        "documentId": str(document.number),
+        "name": document.name,
+        "fileExtension": "pdf",
+        "order": str(document.number),
+        "documentBase64": content,
+    }
