@@ -1,5 +1,6 @@
 """`make demo`: prepare, start, seed, and run until Ctrl-C. Only the standard library is used here."""
 
+import json
 import os
 import secrets
 import signal
@@ -65,6 +66,7 @@ def _run(data_dir: Path, processes: Processes) -> None:
     _wait_for(f"{sandbox_url}/_sandbox/health", processes, "sandbox")
 
     env = _portal_environment(data_dir, portal_url, sandbox_data / "docusign.env")
+    env["DOCUSIGN_CONNECT_KEYS"] = _connect_key(data_dir, sandbox_url)
     for command in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"]):
         processes.run("setup", [sys.executable, "manage.py", *command], env=env)
     processes.run("setup", [sys.executable, "-m", "demo.staff"], env={**env, "DEMO_PASSWORD": password})
@@ -145,6 +147,22 @@ def _own_password(data_dir: Path) -> str:
     path = data_dir / "demo-password"
     if not path.exists():
         path.write_text(secrets.token_urlsafe(9))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+def _connect_key(data_dir: Path, sandbox_url: str) -> str:
+    """What the sandbox signs its Connect messages with; told to it once, as one does on Docusign's own pages."""
+    path = data_dir / "connect-key"
+    if not path.exists():
+        key = secrets.token_urlsafe(32)
+        request = urllib.request.Request(  # noqa: S310  (our own http address)
+            f"{sandbox_url}/_sandbox/connect/secret",
+            data=json.dumps({"secret": key}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=5):  # noqa: S310  (the same)
+            path.write_text(key)
         path.chmod(0o600)
     return path.read_text().strip()
 

@@ -21,6 +21,15 @@ def statuses(data_dir: Path) -> dict[str, str]:
     return rows
 
 
+def told_by_connect(data_dir: Path) -> int:
+    """How many messages of the sandbox's Connect the portal has taken over."""
+    with sqlite3.connect(data_dir / "portal.sqlite3") as database:
+        query = "SELECT count(*) FROM signing_connectmessage WHERE outcome IN ('applied', 'unchanged')"
+        (count,) = database.execute(query).fetchone()
+    database.close()
+    return int(count)
+
+
 def children_of(data_dir: Path) -> list[str]:
     """Processes whose environment names this demo's folder."""
     found = []
@@ -39,6 +48,7 @@ def test_the_demo_seeds_stops_and_starts_again_with_its_data(tmp_path: Path) -> 
     demo = start_demo(tmp_path, DEMO_SEED="1")
     seeded = statuses(tmp_path)
     assert {"completed", "sent", "declined", "draft"} <= set(seeded.values())
+    assert told_by_connect(tmp_path) > 0
     assert stop_demo(demo) == 0
     assert children_of(tmp_path) == []
 
