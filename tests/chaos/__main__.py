@@ -14,7 +14,7 @@ def main() -> int:
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as a user of its own
-        stack = Stack(Path(folder))
+        stack = Stack(Path(folder), broker_url=arguments.broker)
         try:
             stack.launch()
             os.environ.update(stack.env)
@@ -89,6 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--trouble-seconds", type=float, default=1e9, help="how long it lasts; then everything must settle"
     )
+    parser.add_argument("--broker", default="", help="amqp://…: RabbitMQ instead of Redis")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -21,14 +21,16 @@ WORKERS = ("worker-1", "worker-2")
 
 
 class Stack(Processes):
-    def __init__(self, folder: Path) -> None:
+    """`broker_url`: of a RabbitMQ, which is left running; otherwise the stack's own Redis carries the work, too."""
+
+    def __init__(self, folder: Path, *, broker_url: str = "") -> None:
         super().__init__(log_dir=folder / "logs", cwd=ROOT)
         self.folder = folder
         (folder / "sandbox").mkdir()
         self.sandbox = SandboxProcess(folder / "sandbox")
         self.postgresql, self.redis = PostgreSQL(folder), Redis(folder)
         self.portal_url = f"http://127.0.0.1:{free_port()}"
-        self.env = self._environment()
+        self.env = self._environment() | {"CELERY_BROKER_URL": broker_url}
         self.killed = 0
 
     def launch(self) -> None:
@@ -81,7 +83,6 @@ class Stack(Processes):
             "DATA_DIR": str(self.folder / "portal"),
             "DATABASE_URL": self.postgresql.url,
             "REDIS_URL": self.redis.url,
-            "CELERY_BROKER_URL": "",
             "ALLOWED_HOSTS": "127.0.0.1",
             "PORTAL_BASE_URL": self.portal_url,
             "DOCUSIGN_CONNECT": "envelope",
