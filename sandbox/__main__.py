@@ -32,10 +32,12 @@ def main() -> int:
         print(f"sandbox: cannot use {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
         return 1
     call_command("migrate", verbosity=0)
+    from sandbox import statistics
     from sandbox.authority import ensure_authority, issue_tls_certificate
     from sandbox.identities import ensure_identities
     from sandbox.server import serve
 
+    statistics.tell()
     ensure_authority()
     hostnames = list(dict.fromkeys([*arguments.hostname, arguments.host, "localhost", "127.0.0.1"]))
     tls = issue_tls_certificate(hostnames) if arguments.tls else None
