@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 
 
 def main() -> int:
@@ -14,6 +15,21 @@ def main() -> int:
     if arguments.no_control:
         os.environ["SANDBOX_CONTROL_DOOR"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "sandbox.settings"
+    if arguments.check_migrations or arguments.operations:
+        return _tell(arguments)
+    try:
+        listener = _listen(arguments.host, arguments.port)
+    except OSError as error:
+        print(f"sandbox: cannot use {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    from sandbox.server import serve
+
+    port: int = listener.getsockname()[1]
+    serve(listener, lambda: _prepare(arguments, port))
+    return 0
+
+
+def _tell(arguments: argparse.Namespace) -> int:
     import django
     from django.core.management import call_command
 
@@ -21,29 +37,31 @@ def main() -> int:
     if arguments.check_migrations:
         call_command("makemigrations", "--check", "--dry-run")
         return 0
-    if arguments.operations:
-        from sandbox.rest.operations import described
+    from sandbox.rest.operations import described
 
-        print(json.dumps(described(), indent=1))
-        return 0
-    try:
-        listener = _listen(arguments.host, arguments.port)
-    except OSError as error:
-        print(f"sandbox: cannot use {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
-        return 1
+    print(json.dumps(described(), indent=1))
+    return 0
+
+
+def _prepare(arguments: argparse.Namespace, port: int) -> tuple[Path, Path] | None:
+    """In the serving process: Django, the tables, who there is; the paths of certificate and key if it is https."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
     call_command("migrate", verbosity=0)
+    from sandbox import statistics
     from sandbox.authority import ensure_authority, issue_tls_certificate
     from sandbox.identities import ensure_identities
-    from sandbox.server import serve
 
+    statistics.tell()
     ensure_authority()
     hostnames = list(dict.fromkeys([*arguments.hostname, arguments.host, "localhost", "127.0.0.1"]))
     tls = issue_tls_certificate(hostnames) if arguments.tls else None
-    base_url = _base_url("https" if tls else "http", arguments.host, listener.getsockname()[1])
+    base_url = _base_url("https" if tls else "http", arguments.host, port)
     env_path = ensure_identities(base_url)
     print(f"sandbox: {base_url}  (settings for a client: {env_path})", flush=True)
-    serve(listener, tls)
-    return 0
+    return tls
 
 
 def _parse() -> argparse.Namespace:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from . import lifecycle, rules
 from .errors import ApiError
-from .models import Account, Envelope, User
+from .models import Account, Envelope, Recipient, User
 
 NAMES = {
     "inbox": "Inbox",
@@ -40,21 +40,29 @@ class Folder:
 
     @property
     def envelopes(self) -> QuerySet[Envelope]:
-        rows = Envelope.objects.filter(account=self.account).select_related("sender", "account")
-        return rows.filter(is_template=self.type == TEMPLATES).filter(self._where()).order_by("-created_at", "-id")
+        return Envelope.objects.filter(self.holds, account=self.account).order_by("-created_at", "-id")
+
+    @property
+    def holds(self) -> Q:
+        return Q(is_template=self.type == TEMPLATES) & self._where()
 
     def _where(self) -> Q:
         moved_here, not_moved, own = Q(folder=self.type), Q(folder=""), Q(sender=self.owner)
         if self.type == TEMPLATES:
             return not_moved
         if self.type == "inbox":
-            is_recipient = Q(pk__in=Envelope.objects.filter(recipients__email__iexact=self.owner.email))
+            is_recipient = Q(pk__in=received_by(self.owner))
             return (own & moved_here) | (not_moved & is_recipient & ~Q(status="created"))
         belongs_here = {
             "draft": not_moved & Q(status="created"),
             "sentitems": not_moved & ~Q(status="created"),
         }.get(self.type)
         return own & (moved_here | belongs_here) if belongs_here else own & moved_here
+
+
+def received_by(user: User) -> QuerySet[Recipient, int]:
+    """Ids of the envelopes that the user is a recipient of."""
+    return Recipient.objects.filter(email=user.email).values_list("envelope_id", flat=True)
 
 
 def folders_of(user: User, account: Account) -> list[Folder]:

@@ -5,12 +5,12 @@ Callers hold the envelope inside a transaction (SQLite's IMMEDIATE transactions 
 
 from collections.abc import Sequence
 
-from . import clock, connect, mails, rules, workflow
+from . import clock, connect, mails, rows, rules, workflow
 from .definition.envelopes import set_deadlines
 from .definition.recipients import UNNAMED_KINDS
 from .definition.tabs import first_value
 from .errors import ApiError
-from .models import AuditEvent, Envelope, Recipient, new_guid
+from .models import AuditEvent, Document, Envelope, Recipient, new_guid
 from .rules import Party
 
 MAX_REASON = 200
@@ -32,8 +32,8 @@ def send(envelope: Envelope) -> None:
     """`created → sent`, or later if it is scheduled. Raises ENVELOPE_IS_INCOMPLETE, ENVELOPE_INVALID_STATUS."""
     if envelope.status != "created":
         raise ApiError("ENVELOPE_INVALID_STATUS")
-    recipients = list(envelope.recipients.all())
-    if not envelope.subject or not recipients or not envelope.documents.exists():
+    recipients = rows.read(Recipient, "envelope_id = %s ORDER BY routing_order, id", envelope.pk)
+    if not envelope.subject or not recipients or not rows.exists(Document, "envelope_id = %s", envelope.pk):
         raise ApiError("ENVELOPE_IS_INCOMPLETE")
     if any(not r.name or not (r.email or _has_another_way(r)) for r in recipients if r.kind not in UNNAMED_KINDS):
         raise ApiError("ENVELOPE_IS_INCOMPLETE", "A recipient has no name or no email address.")
@@ -143,7 +143,7 @@ def void(envelope: Envelope, reason: str, *, by: str = "") -> None:
 
 
 def record(envelope: Envelope, action: str, user_name: str, message: str, ip_address: str = "") -> None:
-    AuditEvent.objects.create(
+    event = AuditEvent(
         envelope=envelope,
         at=clock.now(),
         action=action,
@@ -151,6 +151,7 @@ def record(envelope: Envelope, action: str, user_name: str, message: str, ip_add
         message=message,
         ip_address=ip_address,
     )
+    rows.insert([event])
 
 
 def note_resent(envelope: Envelope) -> None:
@@ -161,7 +162,7 @@ def note_resent(envelope: Envelope) -> None:
 def touch(envelope: Envelope) -> None:
     """Something about it changed, if not its status."""
     envelope.last_modified_at = clock.now()
-    envelope.save(update_fields=["last_modified_at"])
+    rows.save(envelope, "last_modified_at")
 
 
 def move_on(envelope: Envelope, recipients: Sequence[Recipient] = ()) -> None:
@@ -195,7 +196,7 @@ def _ask(envelope: Envelope, recipient: Recipient, status: str) -> None:
     recipient.sent_at = clock.now()
     if status in rules.DONE:  # told, nothing to do
         recipient.delivered_at = recipient.signed_at = recipient.sent_at
-    recipient.save(update_fields=["status", "sent_at", "delivered_at", "signed_at"])
+    rows.save(recipient, "status", "sent_at", "delivered_at", "signed_at")
     mails.invite(envelope, recipient)
     connect.tell(envelope, "recipient-sent", recipient)
     if status in rules.DONE:
@@ -208,7 +209,7 @@ def _set_status(envelope: Envelope, status: str) -> None:
     envelope.status_changed_at = envelope.last_modified_at = now
     if status in ("delivered", "completed", "declined"):
         setattr(envelope, f"{status}_at", now)
-    envelope.save()
+    rows.save(envelope)
     connect.tell(envelope, f"envelope-{status}")
 
 

@@ -42,7 +42,7 @@ def mails(request: HttpRequest, body: Json) -> Json:
     if request.method == "DELETE":
         Mail.objects.all().delete()
     rows = Mail.objects.select_related("envelope", "recipient")
-    for name, column in (("to", "to_email__iexact"), ("kind", "kind"), ("envelope_id", "envelope__guid")):
+    for name, column in (("to", "to_email"), ("kind", "kind"), ("envelope_id", "envelope__guid")):
         if request.GET.get(name):
             rows = rows.filter(**{column: request.GET[name]})
     return {"mails": [mailbox.shape(mail, base_url(request)) for mail in rows]}

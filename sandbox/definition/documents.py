@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox import chunks, files
+from sandbox import chunks, files, rows
 from sandbox.errors import ApiError
-from sandbox.models import Document, Envelope, Tab
+from sandbox.models import Document, Envelope
 from sandbox.pdf_text import page_sizes
 from sandbox.tabkinds import PREFILL
 
@@ -34,7 +34,8 @@ def create_documents(envelope: Envelope, items: Sequence[Json], *, is_new: bool 
             raise ApiError("INVALID_REQUEST_PARAMETER", f"Duplicate documentId {document.document_id}.")
         seen.add(document.document_id)
         documents.append(document)
-    return Document.objects.bulk_create(documents)
+    rows.insert(documents)
+    return documents
 
 
 def read_document(envelope: Envelope, item: Json, position: int) -> Document:
@@ -70,7 +71,7 @@ def create_sender_tabs(items: Sequence[Json], documents: Sequence[Document]) -> 
         groups = object_of(object_of(item, "tabs"), PREFILL)
         own = {"documentId": str(document.document_id)}
         bound = {group: [{**tab, **own} for tab in list_of(groups, group)] for group in groups}
-        Tab.objects.bulk_create(build_tabs(None, {PREFILL: bound}, [document]))
+        rows.insert(build_tabs(None, {PREFILL: bound}, [document]))
 
 
 def stored_path(item: Json) -> str:

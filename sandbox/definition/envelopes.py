@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sandbox import clock, workflow
+from sandbox import clock, rows, workflow
 from sandbox.connect import listeners
 from sandbox.errors import ApiError
 from sandbox.models import Account, CustomField, Envelope, User
@@ -74,7 +74,7 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     listeners.check(definition)
     if definition.get("workflow"):
         envelope.options["workflow"] = workflow.read(object_of(definition, "workflow"))
-    envelope.save(force_insert=True)
+    rows.insert([envelope])
     write_custom_fields(envelope, object_of(definition, "customFields"))
     documents = create_documents(envelope, list_of(definition, "documents"), is_new=True)
     create_recipients(envelope, object_of(definition, "recipients"), documents, is_new=True)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox import rows
 from sandbox.errors import ApiError
 from sandbox.models import Document, Envelope, Membership, Recipient, Resource, Tab
 
@@ -43,20 +44,20 @@ def create_recipients(
     present = [] if is_new else list(envelope.recipients.all())
     if len(present) + len(parties) > MAX_RECIPIENTS:
         raise ApiError("RECIPIENT_LIMIT_EXCEEDED")
-    rows: list[Recipient] = []
+    recipients: list[Recipient] = []
     for kind, item in parties:
         recipient = read_recipient(envelope, kind, item)
-        if any(recipient.recipient_id == other.recipient_id for other in [*present, *rows]):
+        if any(recipient.recipient_id == other.recipient_id for other in [*present, *recipients]):
             raise ApiError("INVALID_REQUEST_PARAMETER", f"Duplicate recipientId {recipient.recipient_id}.")
-        rows.append(recipient)
+        recipients.append(recipient)
     if not envelope.is_template:
-        refuse_duplicates([*present, *rows])
-    Recipient.objects.bulk_create(rows)
+        refuse_duplicates([*present, *recipients])
+    rows.insert(recipients)
     tabs: list[Tab] = []
-    for recipient, (_, item) in zip(rows, parties, strict=True):
+    for recipient, (_, item) in zip(recipients, parties, strict=True):
         tabs += build_tabs(recipient, object_of(item, "tabs"), documents)
-    Tab.objects.bulk_create(tabs)
-    return rows
+    rows.insert(tabs)
+    return recipients
 
 
 def refuse_duplicates(recipients: Sequence[Recipient]) -> None:

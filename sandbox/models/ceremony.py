@@ -38,10 +38,11 @@ class Mail(models.Model):
     kind = models.CharField(max_length=20, help_text="invitation, reminder, completed, declined, voided, copy …")
     sender_name = models.CharField(max_length=100)
     to_name = models.CharField(max_length=100)
-    to_email = models.CharField(max_length=100)
+    to_email = models.CharField(max_length=100, db_collation="NOCASE")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
         ordering = ("id",)
+        indexes = (models.Index(fields=("to_email",), name="mail_by_address"),)

@@ -123,7 +123,7 @@ def _refuse_soon_again(form: Resource, email: str) -> None:
         return
     since = clock.now() - int(form.data["limitUseInterval"]) * UNITS[form.data["limitUseIntervalUnits"]]
     theirs = Envelope.objects.filter(account=form.account, power_form=form.guid, created_at__gt=since)
-    if theirs.filter(recipients__email__iexact=email).exists():
+    if theirs.filter(recipients__email=email).exists():
         length = f"{form.data['limitUseInterval']} {form.data['limitUseIntervalUnits']}"
         raise ClosedError(f"You have used this form already. The same person may use it once in {length}.")
 

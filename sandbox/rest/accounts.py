@@ -52,7 +52,7 @@ def get_billing_charges(call: Call) -> HttpResponse:
 def get_recipient_names(call: Call) -> HttpResponse:
     email = call.query.get("email", "")
     users = set(members(call.account).filter(user__email__iexact=email).values_list("user__name", flat=True))
-    envelopes = Envelope.objects.filter(account=call.account, recipients__email__iexact=email)
+    envelopes = Envelope.objects.filter(account=call.account, recipients__email=email)
     names = users | set(envelopes.values_list("recipients__name", flat=True)[:100]) if email else set()
     shown = sorted(name for name in names if name)
     multiple = "true" if len(users) > 1 else "false"

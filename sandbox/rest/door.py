@@ -15,11 +15,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox import clock, faults, journal, request_logs
+from sandbox import clock, faults, journal, request_logs, rows
 from sandbox.definition import ahead
 from sandbox.errors import ApiError
 from sandbox.limits import limits
-from sandbox.models import Account, Envelope, Membership, User
+from sandbox.models import Account, Envelope, Membership, User, new_guid
 from sandbox.multipart import is_multipart, read_definition
 
 from . import admission, registry
@@ -82,7 +82,7 @@ class Call:
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Every address below /restapi/."""
     started_at, started = journal.real_now(), time.perf_counter()
-    trace_token = str(uuid.uuid4())
+    trace_token = new_guid()
     response: HttpResponseBase | None = None
     error_code = ""
     try:
@@ -224,8 +224,8 @@ def _find(call: Call, value: str, *, is_template: bool, name: str) -> Envelope |
         guid = str(uuid.UUID(value))
     except ValueError:
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.") from None
-    rows = Envelope.objects.filter(account=call.account, guid=guid, is_template=is_template)
-    found = next(iter(rows), None)
+    where = "account_id = %s AND guid = %s AND is_template = %s"
+    found = rows.find(Envelope, where, call.account.pk, guid, is_template)
     if found is not None:
         found.account = call.account
         if found.sender_id == call.user.pk:

@@ -20,6 +20,7 @@ from sandbox.models import Envelope
 
 from . import locks
 from .door import Call, Json, answer
+from .gathering import gather
 from .registry import operation
 from .shapes import envelope_shape, summary_shape
 from .workflow import change as change_workflow
@@ -53,7 +54,9 @@ def create_and_send(call: Call, definition: Json) -> Envelope:
 
 @operation("GET", "envelopes/{envelopeId}")
 def get(call: Call, envelope: Envelope) -> HttpResponse:
-    return answer(envelope_shape(envelope, call.include()))
+    include = call.include()
+    gather(envelope, include)
+    return answer(envelope_shape(envelope, include))
 
 
 @operation("PUT", "envelopes/{envelopeId}")

@@ -12,7 +12,7 @@ from sandbox.clock import docusign_time
 from sandbox.definition.reading import text_of
 from sandbox.errors import ApiError
 from sandbox.folders import Folder
-from sandbox.models import Envelope
+from sandbox.models import Envelope, User
 
 from .dates import moment_of
 from .door import Call, answer, find_envelope, find_template
@@ -45,7 +45,7 @@ def list_folders(call: Call) -> HttpResponse:
 @operation("GET", "folders/{folderId}")
 def get_folder(call: Call, folder_id: str) -> HttpResponse:
     folder = folders.find(call.user, call.account, folder_id)
-    items = page(call, _searched(call, folder.envelopes), "items", _item, largest=LARGEST)
+    items = page(call, _searched(call, folder.envelopes), "items", _item, largest=LARGEST, whole=_whole())
     shape = _shape(call, folder, with_items=False) | ({"folderItems": items["items"]})
     if not call.flag("include_items"):
         del shape["folderItems"]
@@ -73,14 +73,19 @@ def search(call: Call, search_folder_id: str) -> HttpResponse:
     if condition is None:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for searchFolderId.")
     rows = Envelope.objects.filter(account=call.account, is_template=False).filter(condition(call))
-    rows = rows.exclude(folder="recyclebin").select_related("sender", "account").distinct()
+    rows = rows.exclude(folder="recyclebin")
     if not call.flag("all"):
         since = moment_of(call.query.get("from_date", ""), "from_date") or clock.now() - timedelta(days=SEARCH_DAYS)
         rows = _until(call, rows.filter(created_at__gte=since))
     sign = "-" if call.query.get("order", "desc").lower() == "desc" else ""
     column = ORDERS.get(call.query.get("order_by", "created").lower(), "created_at")
-    shown = page(call, rows.order_by(f"{sign}{column}", f"{sign}id"), "folderItems", _item_shaper(call))
+    rows = rows.order_by(f"{sign}{column}", f"{sign}id")
+    shown = page(call, rows, "folderItems", _item_shaper(call), whole=_whole().prefetch_related("recipients"))
     return answer(shown | {"totalRows": shown.pop("totalSetSize")})
+
+
+def _whole() -> QuerySet[Envelope]:
+    return Envelope.objects.select_related("sender")
 
 
 def _own(call: Call) -> Q:
@@ -88,8 +93,8 @@ def _own(call: Call) -> Q:
 
 
 def _waits_for_me(call: Call) -> Q:
-    mine = {"recipients__email__iexact": call.user.email, "recipients__status__in": ("sent", "delivered")}
-    return Q(**mine, status__in=("sent", "delivered"))
+    mine = folders.received_by(call.user).filter(status__in=("sent", "delivered"))
+    return Q(pk__in=mine, status__in=("sent", "delivered"))
 
 
 def _expires_soon(call: Call) -> Q:
@@ -121,7 +126,8 @@ def _envelope_or_template(call: Call, guid: str) -> Envelope:
 
 def _searched(call: Call, rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
     if text := call.query.get("search_text"):
-        rows = rows.filter(Q(subject__icontains=text) | Q(sender__name__icontains=text))
+        people = list(User.objects.filter(name__icontains=text).values_list("pk", flat=True))
+        rows = rows.filter(Q(subject__icontains=text) | Q(sender__in=people))
     if status := call.query.get("status"):
         rows = rows.filter(status__in=[part.strip().lower() for part in status.split(",")])
     since = moment_of(call.query.get("from_date", ""), "from_date")
@@ -147,7 +153,7 @@ def _shape(call: Call, folder: Folder, *, with_items: bool) -> dict[str, Any]:
         "itemCount": str(folder.envelopes.count()),
     }
     if with_items:
-        shape["folderItems"] = [_item(envelope) for envelope in folder.envelopes[:LARGEST]]
+        shape["folderItems"] = [_item(envelope) for envelope in folder.envelopes.select_related("sender")[:LARGEST]]
     return shape
 
 

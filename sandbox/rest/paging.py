@@ -8,19 +8,33 @@ from django.db.models import QuerySet
 
 from sandbox.definition.reading import integer
 
+from . import counts
 from .door import Call
 
 Rows = QuerySet[Any] | Sequence[Any]
 
 
 def page(
-    call: Call, rows: Rows, name: str, shape: Callable[[Any], dict[str, Any]], *, largest: int = 100
+    call: Call,
+    rows: Rows,
+    name: str,
+    shape: Callable[[Any], dict[str, Any]],
+    *,
+    largest: int = 100,
+    whole: QuerySet[Any] | None = None,
 ) -> dict[str, Any]:
-    """The page that `start_position` and `count` ask for. Raises INVALID_REQUEST_PARAMETER."""
+    """The page that `start_position` and `count` ask for. Raises INVALID_REQUEST_PARAMETER.
+
+    `whole`: what the page's rows are read from, with all that belongs to them, once an index has told which they are.
+    """
     start = integer(call.query.get("start_position") or 0, "start_position")
     count = min(integer(call.query.get("count") or largest, "count", lowest=1), largest)
-    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
-    shown = [shape(row) for row in rows[start : start + count]]
+    if whole is not None and isinstance(rows, QuerySet):
+        found = _read(rows, whole, start, count)
+    else:
+        found = list(rows[start : start + count])
+    total = _total(rows, start, count, len(found))
+    shown = [shape(row) for row in found]
     return {
         name: shown,
         "resultSetSize": str(len(shown)),
@@ -30,6 +44,21 @@ def page(
         "nextUri": _uri(call, start + count, count) if start + count < total else "",
         "previousUri": _uri(call, max(0, start - count), count) if start else "",
     }
+
+
+def _read(rows: QuerySet[Any], whole: QuerySet[Any], start: int, count: int) -> list[Any]:
+    """The page's rows, joined to nothing before they are chosen: SQLite would sort them all."""
+    keys = list(rows.values_list("pk", flat=True)[start : start + count])
+    by_key = whole.in_bulk(keys)
+    return [by_key[key] for key in keys]
+
+
+def _total(rows: Rows, start: int, count: int, found: int) -> int:
+    """Counted only where the page does not say it: where it is full, or begins beyond the end."""
+    if not isinstance(rows, QuerySet):
+        return len(rows)
+    ends_here = found < count and (found or not start)
+    return start + found if ends_here else counts.count(rows)
 
 
 def _uri(call: Call, start: int, count: int) -> str:
