@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.errors import ApiError
+from sandbox.models import Account
 
-from .documents import uploaded_path
+from .documents import extension_of, uploaded_path
 
-SIGNS = (b'"fileExtension"', b'"htmlDefinition"')
+SIGNS = (b'"fileExtension"', b'"htmlDefinition"', b'"remoteUrl"')
+
+CONTENTS = frozenset({"documentBase64", "remoteUrl"})
 
 
 def may_convert(body: bytes) -> bool:
@@ -18,11 +21,11 @@ def may_convert(body: bytes) -> bool:
     return any(sign in body for sign in SIGNS)
 
 
-def convert(definition: Any) -> None:
+def convert(definition: Any, account: Account) -> None:
     """Every document that is not a PDF. Raises UNABLE_TO_CONVERT_DOCUMENT; what else is wrong the handler says."""
     for item in _documents(definition):
         try:
-            uploaded_path(item)
+            uploaded_path(item, account)
         except ApiError as error:
             if error.error_code == "UNABLE_TO_CONVERT_DOCUMENT":
                 raise
@@ -35,7 +38,14 @@ def _documents(definition: Any) -> Iterator[dict[str, Any]]:
         if isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
-            is_pdf = str(value.get("fileExtension") or "pdf").lower().lstrip(".") == "pdf"
-            if ("documentBase64" in value and not is_pdf) or "htmlDefinition" in value:
+            if "htmlDefinition" in value or (CONTENTS & value.keys() and _extension(value) != "pdf"):
                 yield value
             waiting += value.values()
+
+
+def _extension(item: dict[str, Any]) -> str:
+    """Of what is no document after all, none."""
+    try:
+        return extension_of(item)
+    except ApiError:
+        return "pdf"

@@ -54,7 +54,7 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     `_templates`, where `templates.resolve` worked some in: which, for the envelope to remember.
     """
     now = clock.now()
-    definition = with_html_tabs(with_fields(definition))
+    definition = with_html_tabs(with_fields(definition, account))
     envelope = Envelope(
         account=account,
         sender=sender,

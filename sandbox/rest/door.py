@@ -163,11 +163,11 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _convert_ahead(call: Call) -> None:
     """Raises UNABLE_TO_CONVERT_DOCUMENT."""
-    if ahead.may_convert(call.request.body):
+    if call.membership is not None and ahead.may_convert(call.request.body):
         definition: Json = {}
         with suppress(ApiError):  # the handler may want something else of this body, and says if it cannot be read
             definition = call.definition
-        ahead.convert(definition)
+        ahead.convert(definition, call.account)
 
 
 def _admitted(request: HttpRequest, account_id: str) -> Call:
