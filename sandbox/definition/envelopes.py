@@ -9,6 +9,7 @@ from sandbox.connect import listeners
 from sandbox.errors import ApiError
 from sandbox.models import Account, CustomField, Envelope, User
 
+from . import attachments
 from .documents import create_documents, create_sender_tabs
 from .forms import with_fields
 from .reading import Json, integer, is_true, list_of, object_of, spelled, text_of
@@ -72,6 +73,8 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     )
     check_notification(object_of(definition, "notification"))
     listeners.check(definition)
+    if definition.get("attachments"):
+        envelope.options["attachments"] = attachments.read_all(definition, account)
     if definition.get("workflow"):
         envelope.options["workflow"] = workflow.read(object_of(definition, "workflow"))
     envelope.save(force_insert=True)

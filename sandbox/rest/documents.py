@@ -14,14 +14,12 @@ from sandbox import completion, files, lifecycle, purging
 from sandbox.correction import require_correctable
 from sandbox.definition.documents import create_documents, document_id_of, read_document
 from sandbox.definition.reading import list_of, spelled, text_of
-from sandbox.definition.tabs import build_tabs
 from sandbox.errors import ApiError
-from sandbox.models import Document, Envelope, SignerAttachment, Tab
+from sandbox.models import Document, Envelope, SignerAttachment
 
 from . import locks
 from .document_shapes import attachments_of, document_shape, documents_shape
 from .door import Call, answer
-from .recipient_shapes import tabs_shape
 from .registry import on_envelope
 
 FORBIDDEN_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")
@@ -35,7 +33,7 @@ def list_documents(call: Call, envelope: Envelope) -> HttpResponse:
 @on_envelope("PUT", "documents")
 def put_documents(call: Call, envelope: Envelope) -> HttpResponse:
     """Adds those that are new and replaces those whose id is there. Only before anyone has signed."""
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     items = list_of(call.json, "documents")
     if not items:
         raise ApiError("INVALID_REQUEST_BODY", "No documents were given.")
@@ -53,7 +51,7 @@ def put_documents(call: Call, envelope: Envelope) -> HttpResponse:
 @on_envelope("DELETE", "documents")
 def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
     """Needs a body that names them (reference 5.3)."""
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     items = list_of(call.json, "documents")
     if not items:
         raise ApiError("INVALID_REQUEST_BODY")
@@ -85,7 +83,7 @@ def put_document(call: Call, envelope: Envelope, document_id: str) -> HttpRespon
     """The raw bytes as body, the name in the Content-Disposition (reference 2.3); or a definition with one document,
     as Docusign's SDKs send it for templates (reference 9.2, eg042).
     """
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     number = document_id_of(document_id)
     item = _defined_item(call) if call.request.content_type == "application/json" else _raw_item(call)
     item["documentId"] = number
@@ -109,27 +107,6 @@ def _raw_item(call: Call) -> dict[str, Any]:
     name, extension = _name_of(call.request.headers.get("Content-Disposition", ""), call.request.content_type or "")
     content = base64.b64encode(call.request.body).decode()
     return {"fileExtension": extension, "documentBase64": content} | ({"name": name} if name else {})
-
-
-@on_envelope("GET", "documents/{documentId}/tabs")
-def list_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """Of every recipient; the sender's own are `prefillTabs`."""
-    return answer(_tabs_of(find_document(envelope, document_id)))
-
-
-@on_envelope("POST", "documents/{documentId}/tabs")
-def add_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """Prefill tabs: the sender's own."""
-    _require_changeable(call, envelope)
-    document = find_document(envelope, document_id)
-    tabs = Tab.objects.bulk_create(build_tabs(None, call.json, [document]))
-    lifecycle.touch(envelope)
-    return answer({"prefillTabs": tabs_shape(tabs, None)}, status=201)
-
-
-@on_envelope("GET", "documents/{documentId}/pages/{pageNumber}/tabs")
-def list_page_tabs(call: Call, envelope: Envelope, document_id: str, page_number: str) -> HttpResponse:
-    return answer(_tabs_of(find_document(envelope, document_id), page=page_number))
 
 
 @on_envelope("GET", "documents/{documentId}/fields")
@@ -181,7 +158,7 @@ def _set_fields(call: Call, envelope: Envelope, document_id: str, *, status: int
     return answer({"documentFields": spelled(document.data["documentFields"])}, status=status)
 
 
-def _require_changeable(call: Call, envelope: Envelope) -> None:
+def require_changeable(call: Call, envelope: Envelope) -> None:
     """Once someone has signed, the documents stay as they are."""
     locks.require_free(call, envelope)
     require_correctable(envelope)
@@ -257,18 +234,3 @@ def _file(call: Call, content: bytes, kind: str, filename: str, document_id: str
     if wants_base64:
         response["Content-Transfer-Encoding"] = "base64"
     return response
-
-
-def _tabs_of(document: Document, page: str = "") -> dict[str, Any]:
-    tabs = document.tabs.select_related("recipient", "document")
-    if page:
-        if not page.isdecimal() or not 1 <= int(page[:9]) <= len(document.page_sizes):
-            raise ApiError("TAB_PAGENUMBER_IS_NOT_IN_DOCUMENT")
-        tabs = tabs.filter(page=int(page))
-    shape: dict[str, Any] = {}
-    own = [tab for tab in tabs if tab.recipient_id is None]
-    for tab in tabs:
-        if tab.recipient_id is not None:
-            for group, items in tabs_shape([tab], tab.recipient).items():
-                shape.setdefault(group, []).extend(items)
-    return shape | ({"prefillTabs": tabs_shape(own, None)} if own else {})

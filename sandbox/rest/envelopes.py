@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from sandbox import clock, lifecycle, mails, purging
+from sandbox.definition import attachments
 from sandbox.definition.composites import resolve
 from sandbox.definition.envelopes import (
     MAX_BLURB,
@@ -103,6 +104,8 @@ def _change(envelope: Envelope, body: Json) -> None:
     if "emailBlurb" in given:
         envelope.blurb = text_of(given, "emailBlurb", MAX_BLURB)
     options = {name: value for name, value in given.items() if name not in OWN_COLUMNS and not name.startswith("_")}
+    if "attachments" in options:
+        options["attachments"] = attachments.read_all(given, envelope.account)
     envelope.options |= options
     write_custom_fields(envelope, object_of(given, "customFields"))
     envelope.last_modified_at = clock.now()
