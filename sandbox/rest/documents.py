@@ -16,6 +16,7 @@ from sandbox.definition.documents import create_documents, document_id_of, read_
 from sandbox.definition.reading import list_of, spelled, text_of
 from sandbox.errors import ApiError
 from sandbox.models import Document, Envelope, SignerAttachment
+from sandbox.visibility import hidden_from, hidden_from_all, visible_documents
 
 from . import locks
 from .document_shapes import attachments_of, document_shape, documents_shape
@@ -27,7 +28,8 @@ FORBIDDEN_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")
 
 @on_envelope("GET", "documents")
 def list_documents(call: Call, envelope: Envelope) -> HttpResponse:
-    return _list(envelope)
+    """Who may not see a document is not told of it."""
+    return _list(envelope, hidden_from_caller(call, envelope))
 
 
 @on_envelope("PUT", "documents")
@@ -61,20 +63,21 @@ def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
     return _list(envelope)
 
 
-@on_envelope("GET", "documents/{documentId}")
+@on_envelope("GET", "documents/{documentId}", partial="no watermark, and changed fields are not marked (show_changes)")
 def get_document(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """One by its id, or `combined`, `archive`, `portfolio`, `certificate`."""
+    """One by its id, or `combined`, `archive`, `portfolio`, `certificate`; as whoever asks may see it."""
     purging.require_documents(envelope)
-    kind = document_id.lower()
+    kind, hidden = document_id.lower(), hidden_from_caller(call, envelope)
     if kind == "archive":
-        return _file(call, _archive(envelope), "application/zip", f"{envelope.subject}.zip", kind)
+        return _file(call, _archive(envelope, hidden), "application/zip", f"{envelope.subject}.zip", kind)
     if kind in ("combined", "portfolio"):
-        content = completion.combined(envelope, with_certificate=call.flag("certificate"))
+        _require_any(envelope, hidden)
+        content = completion.combined(envelope, with_certificate=_wants_certificate(call), hidden=hidden)
         name = envelope.subject or envelope.template_name
     elif kind == "certificate" and not envelope.is_template:
         content, name = completion.certificate(envelope), "Summary"
     else:
-        content, name = _single(envelope, document_id)
+        content, name = _single(envelope, document_id, hidden)
     return _file(call, content, "application/pdf", f"{name}.pdf", document_id)
 
 
@@ -134,18 +137,45 @@ def delete_fields(call: Call, envelope: Envelope, document_id: str) -> HttpRespo
     return answer({"documentFields": spelled(kept)})
 
 
-def find_document(envelope: Envelope, document_id: str) -> Document:
-    """By the sender's number or by Docusign's own GUID."""
-    for document in envelope.documents.all():
+def find_document(envelope: Envelope, document_id: str, hidden: frozenset[int] = frozenset()) -> Document:
+    """By the sender's number or by Docusign's own GUID. Raises DOCUMENT_DOES_NOT_EXIST, also for what is hidden."""
+    for document in visible_documents(envelope, hidden):
         if document_id in (str(document.document_id), document.guid):
             return document
     raise ApiError("DOCUMENT_DOES_NOT_EXIST")
 
 
-def _list(envelope: Envelope) -> HttpResponse:
+def _list(envelope: Envelope, hidden: frozenset[int] = frozenset()) -> HttpResponse:
+    shapes = documents_shape(envelope, hidden)
     if envelope.is_template:
-        return answer({"templateId": envelope.guid, "templateDocuments": documents_shape(envelope)})
-    return answer({"envelopeId": envelope.guid, "envelopeDocuments": documents_shape(envelope)})
+        return answer({"templateId": envelope.guid, "templateDocuments": shapes})
+    return answer({"envelopeId": envelope.guid, "envelopeDocuments": shapes})
+
+
+def hidden_from_caller(call: Call, envelope: Envelope) -> frozenset[int]:
+    """From the recipient of `recipient_id`; from whoever asks, if they are a recipient and neither sender nor
+    administrator: what none of their parts in it may see, or with `documents_by_userid=false` what the first may not.
+    """
+    if wanted := call.query.get("recipient_id"):
+        found = next((r for r in envelope.recipients.all() if wanted in (r.recipient_id, r.guid)), None)
+        if found is None:
+            raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+        return hidden_from(found)
+    if envelope.sender_id == call.user.pk or (call.membership is not None and call.membership.is_admin):
+        return frozenset()
+    own = list(envelope.recipients.filter(email__iexact=call.user.email))
+    return hidden_from_all(own[:1] if call.query.get("documents_by_userid", "").lower() == "false" else own)
+
+
+def _require_any(envelope: Envelope, hidden: frozenset[int]) -> None:
+    if hidden and not visible_documents(envelope, hidden):
+        raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+
+
+def _wants_certificate(call: Call) -> bool:
+    """Where the call says nothing, the account's setting does (reference 4.6)."""
+    said = call.query.get("certificate", "") or str(call.account.settings.get("attachCompletedEnvelope", "false"))
+    return said.lower() == "true"
 
 
 def _set_fields(call: Call, envelope: Envelope, document_id: str, *, status: int = 200) -> HttpResponse:
@@ -193,18 +223,18 @@ def _name_of(disposition: str, content_type: str) -> tuple[str, str]:
     return name or extension, by_type.get(content_type.lower(), "pdf")
 
 
-def _single(envelope: Envelope, document_id: str) -> tuple[bytes, str]:
+def _single(envelope: Envelope, document_id: str, hidden: frozenset[int]) -> tuple[bytes, str]:
     for attachment in attachments_of(envelope) if len(document_id) == 36 else []:
         if attachment.tab.guid == document_id.lower():
             return files.load(attachment.path), attachment.name
-    document = find_document(envelope, document_id)
+    document = find_document(envelope, document_id, hidden)
     return completion.current(document), document.name
 
 
-def _archive(envelope: Envelope) -> bytes:
+def _archive(envelope: Envelope, hidden: frozenset[int]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for document in envelope.documents.all():
+        for document in visible_documents(envelope, hidden):
             name = f"{document.document_id} {_safe(document.name)}.pdf"
             archive.writestr(name, completion.current(document))
         for number, attachment in enumerate(attachments_of(envelope), start=1):
