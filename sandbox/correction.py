@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from . import connect, lifecycle, mails
+from . import connect, lifecycle
 from .definition.reading import integer, is_email, list_of, object_of, text_of
 from .definition.recipients import LONGEST, MAX_NAME, RECIPIENT_TYPES, create_recipients, refuse_duplicates
 from .definition.tabs import build_tabs, first_value, is_required
@@ -217,9 +217,8 @@ def _update_one(envelope: Envelope, recipient: Recipient, item: Json) -> dict[st
         recipient.client_user_id = text_of(item, "clientUserId", 100) or None
     recipient.save()
     # A given email, even the same, counts as a change and is mailed again (reference 2.10).
-    if email and recipient.status in ASKED:
-        recipient.envelope = envelope
-        mails.invite(envelope, recipient, kind="corrected")
+    if email and recipient.status in (*ASKED, "autoresponded"):
+        lifecycle.mail_again(envelope, recipient, "corrected")
     return result
 
 

@@ -158,6 +158,9 @@ def set_deadlines(envelope: Envelope) -> None:
     expirations, reminders = notification["expirations"], notification["reminders"]
     days = integer(expirations["expireAfter"] or 0, "expireAfter")
     envelope.expire_at = sent_at + timedelta(days=days) if is_true(expirations["expireEnabled"]) and days else None
+    warn_days = integer(expirations["expireWarn"] or 0, "expireWarn")
+    warns = envelope.expire_at is not None and 0 < warn_days < days
+    envelope.warn_at = sent_at + timedelta(days=days - warn_days) if warns else None
     delay = integer(reminders["reminderDelay"] or 0, "reminderDelay")
     wants_reminders = is_true(reminders["reminderEnabled"]) and delay
     envelope.remind_at = sent_at + timedelta(days=delay) if wants_reminders else None

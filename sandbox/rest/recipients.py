@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 
-from sandbox import correction, visibility
+from sandbox import correction, lifecycle, visibility
 from sandbox.definition.reading import list_of, text_of
 from sandbox.definition.recipients import RECIPIENT_TYPES
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, Recipient
 
-from . import documents, envelopes, locks
+from . import documents, locks
 from .door import Call, Json, answer
 from .recipient_shapes import recipients_shape, tabs_shape
 from .registry import on_envelope
@@ -26,7 +26,7 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
     locks.require_free(call, envelope)
     results = correction.update(envelope, call.json)
     if call.flag("resend_envelope") and envelope.status != "created":
-        envelopes.resend(envelope)
+        lifecycle.resend(envelope)
     return answer({"recipientUpdateResults": results})
 
 
@@ -35,7 +35,7 @@ def add(call: Call, envelope: Envelope) -> HttpResponse:
     locks.require_free(call, envelope)
     correction.add(envelope, call.json)
     if call.flag("resend_envelope") and envelope.status != "created":
-        envelopes.resend(envelope)
+        lifecycle.resend(envelope)
     return answer(recipients_shape(envelope), status=201)
 
 
