@@ -9,6 +9,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from . import clock, files
 from .errors import ApiError
@@ -74,16 +75,24 @@ def decode(data: object) -> bytes:
     return content
 
 
-def content_of(uri: str) -> bytes:
-    """The bytes behind a `chunkedUploadUri`, which are used up when the transaction at hand is through.
+def content_of(account: Account, uri: str) -> bytes:
+    """The bytes behind a `chunkedUploadUri` of this account.
 
     Raises UNABLE_TO_LOAD_DOCUMENT: no other address is fetched.
     """
-    upload = Resource.objects.filter(kind=KIND, guid=uri.rstrip("/").rpartition("/")[2].lower()).first()
+    upload = _behind(account, uri).first()
     if upload is None or not upload.data["isCommitted"] or clock.now() > expires_at(upload):
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "The remoteUrl does not name a committed chunked upload.")
-    transaction.on_commit(upload.delete)
     return join(upload)
+
+
+def use_up(account: Account, uri: str) -> None:
+    """When the transaction at hand is through: another document of it may name the same upload."""
+    transaction.on_commit(lambda: _behind(account, uri).delete())
+
+
+def _behind(account: Account, uri: str) -> QuerySet[Resource]:
+    return Resource.objects.filter(account=account, kind=KIND, guid=uri.rstrip("/").rpartition("/")[2].lower())
 
 
 def join(upload: Resource) -> bytes:

@@ -10,6 +10,7 @@ from . import files, seal
 from .drawing import draw_values, join
 from .models import Document, Envelope, SealedFile, SignerAttachment, Tab
 from .tabkinds import RADIO
+from .visibility import visible_documents
 
 # Two first downloads at once must not make two different files.
 _sealing = threading.Lock()
@@ -20,21 +21,30 @@ def current(document: Document) -> bytes:
     return _sealed(document.envelope, f"document-{document.document_id}", lambda: _drawn(document))
 
 
-def combined(envelope: Envelope, *, with_certificate: bool = False) -> bytes:
-    """All documents in one file, then what signers attached; on request the certificate of completion at the end."""
+def combined(envelope: Envelope, *, with_certificate: bool = False, hidden: frozenset[int] = frozenset()) -> bytes:
+    """All documents in one file, then what signers attached; on request the certificate of completion at the end.
+
+    `hidden`: documentIds to leave out.
+    """
 
     def draw() -> bytes:
-        parts = [_drawn(document) for document in envelope.documents.all()]
+        parts = [_drawn(document) for document in visible_documents(envelope, hidden)]
         parts += [files.load(attachment.path) for attachment in _attachments(envelope)]
         if with_certificate:
             parts.append(certificates.draw(envelope))
         return join(parts)
 
-    return _sealed(envelope, "combined-certificate" if with_certificate else "combined", draw)
+    name = "combined-certificate" if with_certificate else "combined"
+    return _sealed(envelope, f"{name}-without-{_digest(hidden)}" if hidden else name, draw)
 
 
 def certificate(envelope: Envelope) -> bytes:
     return _sealed(envelope, "certificate", lambda: certificates.draw(envelope))
+
+
+def _digest(numbers: frozenset[int]) -> str:
+    """So that few and many make a name of the same length."""
+    return files.digest_of(",".join(map(str, sorted(numbers))).encode())[:16]
 
 
 def _drawn(document: Document) -> bytes:

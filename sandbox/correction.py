@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import connect, lifecycle, mails
-from .definition.reading import integer, is_email, list_of, text_of
+from django.db import models
+
+from . import connect, lifecycle
+from .definition.reading import integer, is_email, list_of, object_of, text_of
 from .definition.recipients import LONGEST, MAX_NAME, RECIPIENT_TYPES, create_recipients, refuse_duplicates
 from .definition.tabs import build_tabs, first_value, is_required
 from .errors import ApiError
-from .models import Envelope, Recipient, Tab
+from .models import Document, Envelope, Recipient, Tab
 from .rules import ASKED
 from .tabkinds import PREFILL, RADIO, radio_guid
 
@@ -95,7 +97,7 @@ def update_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[
     _require_open(envelope, recipient)
     new = {group: [item for item in list_of(groups, group) if _is_new(group, item)] for group in groups}
     old = {group: [item for item in list_of(groups, group) if not _is_new(group, item)] for group in groups}
-    changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient, old)]
+    changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient.tabs, old)]
     added = Tab.objects.bulk_create(build_tabs(recipient, new, list(envelope.documents.all())))
     lifecycle.touch(envelope)
     return [*changed, *added]
@@ -104,14 +106,56 @@ def update_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[
 def delete_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
     """Those that are gone."""
     _require_open(envelope, recipient)
-    gone = [tab for tab, _ in _named_tabs(recipient, groups)]
+    gone = [tab for tab, _ in _named_tabs(recipient.tabs, groups)]
+    return _without(envelope, gone)
+
+
+def add_sender_tabs(document: Document, groups: Json) -> list[Tab]:
+    tabs = Tab.objects.bulk_create(build_tabs(None, groups, [document]))
+    lifecycle.touch(document.envelope)
+    return tabs
+
+
+def update_document_tabs(document: Document, groups: Json) -> list[Tab]:
+    """Anyone's tabs on the document, by their tabId; those without one are new, and the sender's own."""
+    envelope, own = document.envelope, _with_prefilled(groups)
+    new = {group: [item for item in items if _is_new(group, item)] for group, items in own.items()}
+    old = {group: [item for item in items if not _is_new(group, item)] for group, items in own.items()}
+    named = _named_tabs(document.tabs, old)
+    changed = [_changed_tab(envelope, _open_owner(tab), tab, item) for tab, item in named]
+    return [*changed, *add_sender_tabs(document, new)]
+
+
+def delete_document_tabs(document: Document, groups: Json) -> list[Tab]:
+    """Those that are gone."""
+    gone = [tab for tab, _ in _named_tabs(document.tabs, _with_prefilled(groups))]
+    for tab in gone:
+        _open_owner(tab)
+    return _without(document.envelope, gone)
+
+
+def _with_prefilled(groups: Json) -> dict[str, list[Json]]:
+    """The sender's own stand in a group of groups."""
+    prefilled = object_of(groups, PREFILL)
+    names = dict.fromkeys([*groups, *prefilled])
+    return {name: [*list_of(groups, name), *list_of(prefilled, name)] for name in names if name != PREFILL}
+
+
+def _open_owner(tab: Tab) -> Recipient | None:
+    """Whose tab it is. Raises INVALID_TAB_OPERATION when they have finished."""
+    if tab.recipient is not None and tab.recipient.status in FINISHED:
+        raise ApiError("INVALID_TAB_OPERATION", NOT_CORRECTABLE["message"])
+    return tab.recipient
+
+
+def _without(envelope: Envelope, gone: list[Tab]) -> list[Tab]:
     Tab.objects.filter(pk__in=[tab.pk for tab in gone]).delete()
     lifecycle.touch(envelope)
     return gone
 
 
-def _named_tabs(recipient: Recipient, groups: Json) -> list[tuple[Tab, Json]]:
-    known = list(recipient.tabs.select_related("document"))
+def _named_tabs(tabs: "models.Manager[Tab]", groups: Json) -> list[tuple[Tab, Json]]:
+    known = list(tabs.select_related("document", "recipient"))
     named = []
     for group in groups:
         for item in list_of(groups, group):
@@ -173,9 +217,8 @@ def _update_one(envelope: Envelope, recipient: Recipient, item: Json) -> dict[st
         recipient.client_user_id = text_of(item, "clientUserId", 100) or None
     recipient.save()
     # A given email, even the same, counts as a change and is mailed again (reference 2.10).
-    if email and recipient.status in ASKED:
-        recipient.envelope = envelope
-        mails.invite(envelope, recipient, kind="corrected")
+    if email and recipient.status in (*ASKED, "autoresponded"):
+        lifecycle.mail_again(envelope, recipient, "corrected")
     return result
 
 
@@ -196,7 +239,7 @@ def _email(email: str, recipient: Recipient) -> str:
     return email
 
 
-def _changed_tab(envelope: Envelope, recipient: Recipient, tab: Tab, item: Json) -> Tab:
+def _changed_tab(envelope: Envelope, recipient: Recipient | None, tab: Tab, item: Json) -> Tab:
     merged = {**tab.data, **{name: value for name, value in item.items() if name != "tabId"}}
     if tab.group == RADIO:
         merged["radios"] = _changed_radios(tab, list_of(item, "radios"))
@@ -209,7 +252,7 @@ def _changed_tab(envelope: Envelope, recipient: Recipient, tab: Tab, item: Json)
     return tab
 
 
-def _place_anew(envelope: Envelope, recipient: Recipient, tab: Tab, merged: dict[str, Any]) -> dict[str, Any]:
+def _place_anew(envelope: Envelope, recipient: Recipient | None, tab: Tab, merged: dict[str, Any]) -> dict[str, Any]:
     here: dict[str, Any] = {}
     if tab.document is not None and tab.group != RADIO and not merged.get("anchorString"):
         here = {"documentId": tab.document.document_id, "pageNumber": tab.page}

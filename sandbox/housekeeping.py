@@ -1,7 +1,8 @@
 """What happens by itself when its time has come, in one thread of the serving process.
 
-Envelopes expire, reminders go out, delays end, purges run, bulk sends drip, Connect messages are delivered. The thread
-wakes when the bell rings and once a second; a move of the clock runs everything due before it is answered.
+Envelopes expire, warnings and reminders go out, delays end, purges run, bulk sends drip, Connect messages are
+delivered. The thread wakes when the bell rings and once a second; a move of the clock runs everything due before it is
+answered.
 """
 
 import logging
@@ -66,6 +67,7 @@ def _chores(now: datetime) -> Iterator[tuple[list[int], Callable[[Envelope], Non
     envelopes = Envelope.objects.filter(is_template=False)
     waiting = envelopes.filter(status__in=OPEN_ENVELOPE)
     yield _ids(waiting.filter(expire_at__lte=now)), _expire
+    yield _ids(waiting.filter(warn_at__lte=now)), _warn_of_expiry
     yield _ids(waiting.filter(remind_at__lte=now)), _remind
     yield _ids(envelopes.filter(wake_at__lte=now)), _wake
     yield _ids(envelopes.filter(remind_at__lte=now, purge_at__gt=now)), _warn_of_purge
@@ -90,6 +92,13 @@ def _do_one(pk: int, deed: Callable[[Envelope], None]) -> None:
 def _expire(envelope: Envelope) -> None:
     if envelope.status in OPEN_ENVELOPE and _is_due(envelope.expire_at):
         lifecycle.void(envelope, EXPIRED, by="Docusign")
+
+
+def _warn_of_expiry(envelope: Envelope) -> None:
+    if envelope.status in OPEN_ENVELOPE and _is_due(envelope.warn_at):
+        mails.warn(envelope)
+        envelope.warn_at = None
+        envelope.save(update_fields=["warn_at"])
 
 
 def _remind(envelope: Envelope) -> None:

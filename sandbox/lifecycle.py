@@ -50,7 +50,7 @@ def open_by(recipient: Recipient, ip_address: str) -> None:
     """The recipient looks at it for the first time: `sent → delivered`."""
     recipient.ip_address = ip_address
     envelope = recipient.envelope
-    if recipient.status != "sent":
+    if recipient.status not in ("sent", "autoresponded"):
         recipient.save(update_fields=["ip_address"])
         return
     recipient.status = "delivered"
@@ -154,15 +154,30 @@ def record(envelope: Envelope, action: str, user_name: str, message: str, ip_add
     rows.insert([event])
 
 
-def note_resent(envelope: Envelope) -> None:
-    record(envelope, "Resent", envelope.sender.name, f"{envelope.sender.name} sent the envelope again")
-    connect.tell(envelope, "envelope-resent")
-
-
 def touch(envelope: Envelope) -> None:
     """Something about it changed, if not its status."""
     envelope.last_modified_at = clock.now()
     rows.save(envelope, "last_modified_at")
+
+
+def mail_again(envelope: Envelope, recipient: Recipient, kind: str) -> None:
+    """To someone whose turn it is; an earlier mail may have come back, and this one may again."""
+    if recipient.status == "autoresponded":
+        recipient.status = "sent"
+        recipient.save(update_fields=["status"])
+    recipient.envelope = envelope
+    mails.invite(envelope, recipient, kind=kind)
+    _hear_from_the_mail(envelope, recipient)
+
+
+def resend(envelope: Envelope) -> None:
+    """To whoever's turn it is; embedded recipients get nothing (reference 2.10). Raises ENVELOPE_INVALID_STATUS."""
+    if envelope.status not in rules.OPEN_ENVELOPE:
+        raise ApiError("ENVELOPE_INVALID_STATUS")
+    for recipient in envelope.recipients.filter(status__in=(*rules.ASKED, "autoresponded")):
+        mail_again(envelope, recipient, "resent")
+    record(envelope, "Resent", envelope.sender.name, f"{envelope.sender.name} sent the envelope again")
+    connect.tell(envelope, "envelope-resent")
 
 
 def move_on(envelope: Envelope, recipients: Sequence[Recipient] = ()) -> None:
@@ -199,8 +214,18 @@ def _ask(envelope: Envelope, recipient: Recipient, status: str) -> None:
     rows.save(recipient, "status", "sent_at", "delivered_at", "signed_at")
     mails.invite(envelope, recipient)
     connect.tell(envelope, "recipient-sent", recipient)
+    _hear_from_the_mail(envelope, recipient)
     if status in rules.DONE:
         connect.tell(envelope, "recipient-completed", recipient)
+
+
+def _hear_from_the_mail(envelope: Envelope, recipient: Recipient) -> None:
+    """A mail that came back makes who was asked `autoresponded` (reference 2.9); they may still sign."""
+    if recipient.status in rules.ASKED and mails.comes_back(recipient):
+        recipient.status = "autoresponded"
+        recipient.save(update_fields=["status"])
+        record(envelope, "Autoresponded", recipient.name, f"The email to {recipient.name} came back")
+        connect.tell(envelope, "recipient-autoresponded", recipient)
 
 
 def _set_status(envelope: Envelope, status: str) -> None:

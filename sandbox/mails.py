@@ -5,7 +5,7 @@ Embedded recipients (with a clientUserId) get none, unless an `embeddedRecipient
 
 from typing import Any
 
-from . import clock
+from . import bounces, clock
 from .addresses import runs_script
 from .models import Envelope, Mail, Recipient
 from .rules import SEEING_IS_ENOUGH, TOLD_ONLY
@@ -27,6 +27,9 @@ def invite(envelope: Envelope, recipient: Recipient, *, kind: str = "") -> None:
     subject = str(own.get("emailSubject") or envelope.subject)
     if kind == "reminder":
         subject = f"Reminder: {subject}"
+    if kind == "expiring" and envelope.expire_at is not None:
+        subject = f"Expiring soon: {subject}"
+        parts.append(f"It can be signed until {envelope.expire_at:%Y-%m-%d}.")
     _send(envelope, recipient, kind or ("copy" if is_copy else "invitation"), subject, "\n\n".join(filter(None, parts)))
 
 
@@ -34,6 +37,11 @@ def remind(envelope: Envelope, *, kind: str = "reminder") -> None:
     """Whoever's turn it is and who is not done (reference 2.10)."""
     for recipient in envelope.recipients.filter(status__in=("sent", "delivered")):
         invite(envelope, recipient, kind=kind)
+
+
+def warn(envelope: Envelope) -> None:
+    """It expires soon (`expireWarn`): whoever's turn it is and who is not done."""
+    remind(envelope, kind="expiring")
 
 
 def tell_end(envelope: Envelope) -> None:
@@ -64,6 +72,11 @@ def gets_mail(recipient: Recipient) -> bool:
     is_embedded = recipient.client_user_id is not None and not recipient.data.get("embeddedRecipientStartURL")
     is_quiet = str(recipient.data.get("suppressEmails")).lower() == "true"
     return not is_embedded and not is_quiet and bool(_address_of(recipient)[1])
+
+
+def comes_back(recipient: Recipient) -> bool:
+    """Would a mail to them come back? Who gets none is never told so."""
+    return gets_mail(recipient) and bounces.comes_back(_address_of(recipient)[1])
 
 
 def shape(mail: Mail, base_url: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from . import clock, faults, identities, journal, request_logs, switches
+from . import bounces, clock, faults, identities, journal, request_logs, switches
 from .connect import listeners
 from .limits import limits
 from .models import Account, AuthorizationCode, Envelope, Resource
@@ -18,6 +18,7 @@ def reset() -> None:
         identities.reset()
     listeners.forget()
     switches.reset()
+    bounces.forget()
     faults.forget()
     journal.forget()
     journal.keep_responses(False)

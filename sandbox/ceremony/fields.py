@@ -20,6 +20,7 @@ from sandbox.tabkinds import (
     SIGNATURES,
     VIEW,
 )
+from sandbox.visibility import hidden_from, visible_documents
 
 from . import freeform
 from .answers import choices, is_multi_line, is_open, max_length, today
@@ -89,8 +90,8 @@ class _Sight:
 
 
 def pages_of(view: RecipientView, *, may_fill: bool, problems: dict[str, str]) -> list[Page]:
-    """Every page of every document, with this signer's fields, the sender's and the finished ones of others."""
-    documents = list(view.recipient.envelope.documents.all())
+    """Every page that is not hidden from them, with their fields, the sender's and the finished ones of others."""
+    documents = visible_documents(view.recipient.envelope, hidden_from(view.recipient))
     pages = {
         (document.pk, number): Page(document, number, width, height)
         for document in documents

@@ -9,6 +9,7 @@ from sandbox.models import Document, Recipient, Tab
 from sandbox.placement import DEFAULT_SIZE, DEFAULT_SIZES
 from sandbox.rules import SIGNING_KINDS
 from sandbox.tabkinds import INITIAL, SIGN, SIGNATURES
+from sandbox.visibility import hidden_from, visible_documents
 
 MARK = "_freeForm"
 # What can be placed, and what it is called.
@@ -43,7 +44,8 @@ def offers(recipient: Recipient) -> list[Offer]:
 def place(recipient: Recipient, spots: Sequence[str]) -> None:
     """Instead of those placed before. A spot is `group:documentId:page:x:y`, in points from the page's top left."""
     recipient.tabs.all().delete()
-    documents = {document.document_id: document for document in recipient.envelope.documents.all()}
+    shown = visible_documents(recipient.envelope, hidden_from(recipient))
+    documents = {document.document_id: document for document in shown}
     tabs = [_tab(recipient, spot, documents) for spot in spots[:MOST]]
     Tab.objects.bulk_create([tab for tab in tabs if tab is not None])
 

@@ -14,8 +14,8 @@ from sandbox.rules import ASKED, OPEN_ENVELOPE, SIGNING_KINDS
 
 from .gates import next_gate
 
-# Whoever chose paper may still change their mind and sign here.
-MAY_STILL_SIGN = ASKED | {"faxpending"}
+# Whoever chose paper may still change their mind and sign here, and whoever is out of office be back.
+MAY_STILL_SIGN = ASKED | {"faxpending", "autoresponded"}
 # Finished by saying so, without signing.
 FORWARDING_KINDS = frozenset({"agents", "editors", "intermediaries"})
 
@@ -50,7 +50,7 @@ def enter(view: RecipientView, ip_address: str) -> None:
     recipient = view.recipient
     if view.is_preview or next_gate(view):
         return
-    if recipient.envelope.status in OPEN_ENVELOPE and recipient.status in ASKED:
+    if recipient.envelope.status in OPEN_ENVELOPE and recipient.status in (*ASKED, "autoresponded"):
         lifecycle.open_by(recipient, ip_address)
 
 

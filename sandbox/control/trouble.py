@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from sandbox import bounces
 from sandbox import faults as orders
 
 from .doors import Json, WrongBodyError, door
@@ -31,6 +32,19 @@ def one_fault(request: HttpRequest, body: Json, guid: str) -> Json:
     if not orders.remove(guid):
         raise WrongBodyError("there is no such fault")
     return {"faults": orders.listed()}
+
+
+@door("GET", "POST", "DELETE")
+def bounced(request: HttpRequest, body: Json) -> Json:
+    """`{"email": …}`: mail to this address comes back from now on; `DELETE` forgets it, or all."""
+    email = body.get("email", "")
+    if not isinstance(email, str) or (request.method == "POST" and "@" not in email):
+        raise WrongBodyError("email must be an address")
+    if request.method == "POST":
+        bounces.order(email)
+    elif request.method == "DELETE":
+        bounces.forget(email)
+    return {"emails": bounces.ordered()}
 
 
 def _seed(value: object) -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("requests", records.requests),
     path("recording", records.recording),
     path("mails", records.mails),
+    path("bounces", trouble.bounced),
     path("faults", trouble.faults),
     path("faults/<str:guid>", trouble.one_fault),
     path("deliver", connect.deliver),

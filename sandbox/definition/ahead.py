@@ -7,24 +7,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.errors import ApiError
+from sandbox.models import Account
 
-from .documents import uploaded_path
+from .documents import extension_of, uploaded_path
 
-SIGNS = (b'"fileExtension"', b'"htmlDefinition"')
+SIGNS = (b'"fileExtension"', b'"htmlDefinition"', b'"remoteUrl"')
+
+LIGHT_BYTES = 64 * 1024
+REFUSALS = frozenset({"UNABLE_TO_CONVERT_DOCUMENT", "UNSUPPORTED_PDF_CONTENT"})
+CONTENTS = frozenset({"documentBase64", "remoteUrl"})
 
 
 def may_convert(body: bytes) -> bool:
     """A first, cheap look."""
-    return any(sign in body for sign in SIGNS)
+    return len(body) > LIGHT_BYTES or any(sign in body for sign in SIGNS)
 
 
-def convert(definition: Any) -> None:
-    """Every document that is not a PDF. Raises UNABLE_TO_CONVERT_DOCUMENT; what else is wrong the handler says."""
+def convert(definition: Any, account: Account) -> None:
+    """Every document that is not a PDF, or is a large one, which is tried. Raises UNABLE_TO_CONVERT_DOCUMENT,
+    UNSUPPORTED_PDF_CONTENT; what else is wrong the handler says.
+    """
     for item in _documents(definition):
         try:
-            uploaded_path(item)
+            uploaded_path(item, account)
         except ApiError as error:
-            if error.error_code == "UNABLE_TO_CONVERT_DOCUMENT":
+            if error.error_code in REFUSALS:
                 raise
 
 
@@ -35,7 +42,19 @@ def _documents(definition: Any) -> Iterator[dict[str, Any]]:
         if isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
-            is_pdf = str(value.get("fileExtension") or "pdf").lower().lstrip(".") == "pdf"
-            if ("documentBase64" in value and not is_pdf) or "htmlDefinition" in value:
+            if "htmlDefinition" in value or (CONTENTS & value.keys() and _takes_time(value)):
                 yield value
             waiting += value.values()
+
+
+def _takes_time(item: dict[str, Any]) -> bool:
+    content = item.get("documentBase64")
+    return _extension(item) != "pdf" or (isinstance(content, str) and len(content) > LIGHT_BYTES)
+
+
+def _extension(item: dict[str, Any]) -> str:
+    """Of what is no document after all, none."""
+    try:
+        return extension_of(item)
+    except ApiError:
+        return "pdf"

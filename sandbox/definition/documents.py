@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox import chunks, files, rows
 from sandbox.errors import ApiError
-from sandbox.models import Document, Envelope
+from sandbox.models import Account, Document, Envelope
 from sandbox.pdf_text import page_sizes
 from sandbox.tabkinds import PREFILL
 
@@ -41,7 +41,9 @@ def create_documents(envelope: Envelope, items: Sequence[Json], *, is_new: bool 
 def read_document(envelope: Envelope, item: Json, position: int) -> Document:
     """Not saved yet."""
     number = document_id_of(item.get("documentId"))
-    path = stored_path(item)
+    path = stored_path(item, envelope.account)
+    if item.get("remoteUrl"):
+        chunks.use_up(envelope.account, text_of(item, "remoteUrl"))
     return Document(
         envelope=envelope,
         document_id=number,
@@ -74,28 +76,28 @@ def create_sender_tabs(items: Sequence[Json], documents: Sequence[Document]) -> 
         rows.insert(build_tabs(None, {PREFILL: bound}, [document]))
 
 
-def stored_path(item: Json) -> str:
+def stored_path(item: Json, account: Account) -> str:
     """Where the PDF to sign is kept, its form printed."""
     if isinstance(item.get("_path"), StoredPath):
         return str(item["_path"])
-    return printed(uploaded_path(item))
+    return printed(uploaded_path(item, account))
 
 
 def _generation(item: Json) -> dict[str, str]:
     """Word files with sender fields are kept as they came, to be filled."""
     if isinstance(item.get("_source"), StoredPath):
         return {"source": str(item["_source"])}
-    if _extension(item) != "docx" or not item.get("documentBase64"):
+    if extension_of(item) != "docx" or not item.get("documentBase64"):
         return {}
     word_file = base64.b64decode(text_of(item, "documentBase64"))
     return {"source": files.save(word_file, ".docx")} if generation.fields_of(word_file) else {}
 
 
-def uploaded_path(item: Json) -> str:
+def uploaded_path(item: Json, account: Account) -> str:
     """Where the document's PDF is kept, converted if need be."""
-    extension = _extension(item)
+    extension = extension_of(item)
     if item.get("remoteUrl"):
-        return _keep(chunks.content_of(text_of(item, "remoteUrl")), extension)
+        return _keep(chunks.content_of(account, text_of(item, "remoteUrl")), extension)
     source = object_of(item, "htmlDefinition").get("source")
     if source and not item.get("documentBase64"):
         return files.save(page_to_pdf(str(source)))
@@ -106,7 +108,7 @@ def uploaded_path(item: Json) -> str:
     return _keep(content, extension)
 
 
-def _extension(item: Json) -> str:
+def extension_of(item: Json) -> str:
     """As said, else as the name ends where that is a format, as the Node SDK's test has it; else it is a PDF."""
     if given := text_of(item, "fileExtension"):
         return given.lower().lstrip(".")

@@ -9,6 +9,7 @@ from sandbox.connect import listeners
 from sandbox.errors import ApiError
 from sandbox.models import Account, CustomField, Envelope, User
 
+from . import attachments
 from .documents import create_documents, create_sender_tabs
 from .forms import with_fields
 from .reading import Json, integer, is_true, list_of, object_of, spelled, text_of
@@ -54,7 +55,7 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     `_templates`, where `templates.resolve` worked some in: which, for the envelope to remember.
     """
     now = clock.now()
-    definition = with_html_tabs(with_fields(definition))
+    definition = with_html_tabs(with_fields(definition, account))
     envelope = Envelope(
         account=account,
         sender=sender,
@@ -72,6 +73,8 @@ def create_envelope(account: Account, sender: User, definition: Json, *, is_temp
     )
     check_notification(object_of(definition, "notification"))
     listeners.check(definition)
+    if definition.get("attachments"):
+        envelope.options["attachments"] = attachments.read_all(definition, account)
     if definition.get("workflow"):
         envelope.options["workflow"] = workflow.read(object_of(definition, "workflow"))
     rows.insert([envelope])
@@ -155,6 +158,9 @@ def set_deadlines(envelope: Envelope) -> None:
     expirations, reminders = notification["expirations"], notification["reminders"]
     days = integer(expirations["expireAfter"] or 0, "expireAfter")
     envelope.expire_at = sent_at + timedelta(days=days) if is_true(expirations["expireEnabled"]) and days else None
+    warn_days = integer(expirations["expireWarn"] or 0, "expireWarn")
+    warns = envelope.expire_at is not None and 0 < warn_days < days
+    envelope.warn_at = sent_at + timedelta(days=days - warn_days) if warns else None
     delay = integer(reminders["reminderDelay"] or 0, "reminderDelay")
     wants_reminders = is_true(reminders["reminderEnabled"]) and delay
     envelope.remind_at = sent_at + timedelta(days=delay) if wants_reminders else None

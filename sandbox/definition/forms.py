@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.models import Account
 from sandbox.pdf_text import facts_of
 
 from .acroform import Groups, tabs_from_fields, without_fields
@@ -11,7 +12,7 @@ from .reading import Json, integer, is_true, list_of, object_of, text_of
 SIGNING_KINDS = ("signers", "inPersonSigners")
 
 
-def with_fields(definition: Json) -> dict[str, Any]:
+def with_fields(definition: Json, account: Account) -> dict[str, Any]:
     """The definition with the tabs that its forms make. Raises ApiError.
 
     They are for the recipient of `assignTabsToRecipientId`, else a `defaultRecipient`, else the first signer; where
@@ -20,14 +21,14 @@ def with_fields(definition: Json) -> dict[str, Any]:
     changed = dict(definition)
     for item in list_of(definition, "documents"):
         if is_true(item.get("transformPdfFields")) and not isinstance(item.get("_path"), StoredPath):
-            changed = _with_fields_of(changed, item)
+            changed = _with_fields_of(changed, item, account)
     return changed
 
 
-def _with_fields_of(definition: dict[str, Any], item: Json) -> dict[str, Any]:
+def _with_fields_of(definition: dict[str, Any], item: Json, account: Account) -> dict[str, Any]:
     recipients = object_of(definition, "recipients")
     signer = _signer(recipients, text_of(item, "assignTabsToRecipientId"))
-    path = uploaded_path(item)
+    path = uploaded_path(item, account)
     if signer is None or not facts_of(path).has_form:
         return definition
     groups = tabs_from_fields(path, str(document_id_of(item.get("documentId"))))

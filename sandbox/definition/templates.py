@@ -16,6 +16,7 @@ from sandbox.errors import ApiError
 from sandbox.models import Account, Envelope, Recipient, Tab
 from sandbox.tabkinds import PREFILL, RADIO
 
+from . import attachments
 from .documents import StoredPath
 from .envelopes import MAX_SUBJECT
 from .merging import (
@@ -64,6 +65,7 @@ def definition_of(envelope: Envelope) -> Definition:
         custom_fields.setdefault(field.kind, []).append(item)
     return {
         **{name: value for name, value in envelope.options.items() if name not in TEMPLATE_ONLY},
+        "attachments": [attachments.again(kept) for kept in envelope.options.get("attachments") or []],
         "emailSubject": envelope.subject,
         "emailBlurb": envelope.blurb,
         "customFields": custom_fields,

@@ -17,6 +17,7 @@ Converter = Callable[[bytes, str], bytes]
 
 MOST_SECONDS = 12  # by the clock; the renderer gives up after eight of the processor's
 OFFICE_SECONDS = 60
+MOST_TRIAL_SECONDS = 12
 REFUSED = 3  # the renderer's exit code when it says on stderr, in a sentence, what is wrong
 
 
@@ -33,6 +34,13 @@ def by_renderer(content: bytes, extension: str) -> bytes:
     raise ApiError(
         "UNABLE_TO_CONVERT_DOCUMENT", complaint.decode("utf-8", "replace").strip() if code == REFUSED else ""
     )
+
+
+def stands_trial(content: bytes) -> bool:
+    """Does a PDF open and draw within what a document may take? By `sandbox.definition.trial`."""
+    command = [sys.executable, "-m", "sandbox.definition.trial"]
+    code, _, _ = _run(command, content, MOST_TRIAL_SECONDS, cwd=settings.BASE_DIR.parent)
+    return code == 0
 
 
 def by_office(content: bytes, extension: str) -> bytes:

@@ -30,6 +30,7 @@ class Envelope(models.Model):
     status_changed_at = models.DateTimeField()
     last_modified_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True, help_text="When an open envelope voids itself.")
+    warn_at = models.DateTimeField(null=True, help_text="When whoever's turn it is is told that it expires soon.")
     remind_at = models.DateTimeField(null=True, help_text="When whoever's turn it is gets the next reminder.")
     wake_at = models.DateTimeField(null=True, help_text="When a delay or a schedule lets it go on.")
     purge_state = models.CharField(max_length=60, default="unpurged")
@@ -60,6 +61,7 @@ class Envelope(models.Model):
             ),
             models.Index(fields=("account", "transaction_id"), name="envelope_by_transaction"),
             models.Index(fields=("status", "expire_at"), name="envelope_to_expire"),
+            models.Index(fields=("warn_at",), name="envelope_to_warn", condition=models.Q(warn_at__isnull=False)),
             models.Index(fields=("remind_at",), name="envelope_to_remind", condition=models.Q(remind_at__isnull=False)),
             models.Index(fields=("wake_at",), name="envelope_to_wake", condition=models.Q(wake_at__isnull=False)),
             models.Index(fields=("purge_at",), name="envelope_to_purge", condition=models.Q(purge_at__isnull=False)),

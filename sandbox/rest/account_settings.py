@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from sandbox.definition.reading import Json, object_of, text_of
+from sandbox.errors import ApiError
 from sandbox.models import Account
 
 from .answers import nothing
@@ -191,6 +192,17 @@ def put_settings(call: Call) -> HttpResponse:
     account.settings = account.settings | read(call.json, settings_of(account))
     account.save(update_fields=["settings"])
     return nothing()
+
+
+@operation("GET", "/v2.1/current_user/password_rules")
+def get_own_password_rules(call: Call) -> HttpResponse:
+    """Of the account that is the user's default."""
+    member = call.user.memberships.exclude(status="Closed").order_by("-is_default", "pk").first()
+    if member is None:
+        raise ApiError("USER_LACKS_MEMBERSHIP")
+    kept = Kind("settings/password_rules", "").rows(member.account).first()
+    rules = dict(kept.data if kept else GROUPS["settings/password_rules"])
+    return answer({"userId": call.user.guid, "passwordRules": rules})
 
 
 def _register(path: str, defaults: Mapping[str, Any]) -> None:

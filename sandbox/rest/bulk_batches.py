@@ -16,7 +16,6 @@ from sandbox.rules import OPEN_ENVELOPE
 
 from .dates import moment_of
 from .door import Call, answer
-from .envelopes import resend
 from .kinds import Kind
 from .paging import page
 from .registry import operation
@@ -76,7 +75,7 @@ def act(call: Call, bulk_send_batch_id: str, bulk_action: str) -> HttpResponse:
     open_envelopes = list(queue.envelopes_of(batch).filter(status__in=OPEN_ENVELOPE))
     if action == "resend":
         for envelope in open_envelopes:
-            resend(envelope)
+            lifecycle.resend(envelope)
     elif action == "void":
         _void(call, batch, open_envelopes)
     elif action == "correct":
@@ -103,7 +102,7 @@ def _correct(envelopes: list[Envelope], notification: Json) -> None:
     for envelope in envelopes:
         envelope.options["notification"] = {**(envelope.options.get("notification") or {}), **notification}
         set_deadlines(envelope)
-        envelope.save(update_fields=["options", "expire_at", "remind_at"])
+        envelope.save(update_fields=["options", "expire_at", "warn_at", "remind_at"])
         lifecycle.touch(envelope)
 
 

@@ -1,10 +1,23 @@
 """Moments in query parameters."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from sandbox import clock
 from sandbox.errors import ApiError
 
 AMERICAN = ("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
+
+LONGEST_SEARCH = timedelta(days=2 * 366)  # two years (reference 4.5)
+
+
+def searched_from(from_date: datetime, to_date: datetime | None) -> datetime:
+    """A search reaches back two years from its end, which is now where none is named."""
+    latest = to_date or clock.now()
+    return (
+        max(from_date, latest - LONGEST_SEARCH)
+        if latest > datetime.min.replace(tzinfo=UTC) + LONGEST_SEARCH
+        else from_date
+    )
 
 
 def moment_of(text: str, name: str) -> datetime | None:

@@ -1,21 +1,23 @@
 """Documents → Docusign's JSON (reference 4.6)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sandbox import files
 from sandbox.definition.reading import spelled
 from sandbox.models import Document, Envelope, SignerAttachment
+from sandbox.visibility import visible_documents
 
 Json = dict[str, Any]
 ROOTS = {False: "envelopes", True: "templates"}
 
 
-def documents_shape(envelope: Envelope) -> list[Json]:
+def documents_shape(envelope: Envelope, hidden: Collection[int] = ()) -> list[Json]:
     """The documents, what signers attached, and the certificate of completion.
 
     Drafts and templates have documents only, as the Node SDK's test of drafts expects.
     """
-    documents = [document_shape(document, envelope) for document in envelope.documents.all()]
+    documents = [document_shape(document, envelope) for document in visible_documents(envelope, hidden)]
     if envelope.is_template or envelope.status == "created":
         return documents
     attachments = [_attachment_shape(a, envelope) for a in attachments_of(envelope)]

@@ -14,14 +14,13 @@ from sandbox import completion, files, lifecycle, purging
 from sandbox.correction import require_correctable
 from sandbox.definition.documents import create_documents, document_id_of, read_document
 from sandbox.definition.reading import list_of, spelled, text_of
-from sandbox.definition.tabs import build_tabs
 from sandbox.errors import ApiError
-from sandbox.models import Document, Envelope, SignerAttachment, Tab
+from sandbox.models import Document, Envelope, SignerAttachment
+from sandbox.visibility import hidden_from, hidden_from_all, visible_documents
 
 from . import locks
 from .document_shapes import attachments_of, document_shape, documents_shape
 from .door import Call, answer
-from .recipient_shapes import tabs_shape
 from .registry import on_envelope
 
 FORBIDDEN_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")
@@ -29,13 +28,14 @@ FORBIDDEN_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")
 
 @on_envelope("GET", "documents")
 def list_documents(call: Call, envelope: Envelope) -> HttpResponse:
-    return _list(envelope)
+    """Who may not see a document is not told of it."""
+    return _list(envelope, hidden_from_caller(call, envelope))
 
 
 @on_envelope("PUT", "documents")
 def put_documents(call: Call, envelope: Envelope) -> HttpResponse:
     """Adds those that are new and replaces those whose id is there. Only before anyone has signed."""
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     items = list_of(call.json, "documents")
     if not items:
         raise ApiError("INVALID_REQUEST_BODY", "No documents were given.")
@@ -53,7 +53,7 @@ def put_documents(call: Call, envelope: Envelope) -> HttpResponse:
 @on_envelope("DELETE", "documents")
 def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
     """Needs a body that names them (reference 5.3)."""
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     items = list_of(call.json, "documents")
     if not items:
         raise ApiError("INVALID_REQUEST_BODY")
@@ -63,20 +63,21 @@ def delete_documents(call: Call, envelope: Envelope) -> HttpResponse:
     return _list(envelope)
 
 
-@on_envelope("GET", "documents/{documentId}")
+@on_envelope("GET", "documents/{documentId}", partial="no watermark, and changed fields are not marked (show_changes)")
 def get_document(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """One by its id, or `combined`, `archive`, `portfolio`, `certificate`."""
+    """One by its id, or `combined`, `archive`, `portfolio`, `certificate`; as whoever asks may see it."""
     purging.require_documents(envelope)
-    kind = document_id.lower()
+    kind, hidden = document_id.lower(), hidden_from_caller(call, envelope)
     if kind == "archive":
-        return _file(call, _archive(envelope), "application/zip", f"{envelope.subject}.zip", kind)
+        return _file(call, _archive(envelope, hidden), "application/zip", f"{envelope.subject}.zip", kind)
     if kind in ("combined", "portfolio"):
-        content = completion.combined(envelope, with_certificate=call.flag("certificate"))
+        _require_any(envelope, hidden)
+        content = completion.combined(envelope, with_certificate=_wants_certificate(call), hidden=hidden)
         name = envelope.subject or envelope.template_name
     elif kind == "certificate" and not envelope.is_template:
         content, name = completion.certificate(envelope), "Summary"
     else:
-        content, name = _single(envelope, document_id)
+        content, name = _single(envelope, document_id, hidden)
     return _file(call, content, "application/pdf", f"{name}.pdf", document_id)
 
 
@@ -85,7 +86,7 @@ def put_document(call: Call, envelope: Envelope, document_id: str) -> HttpRespon
     """The raw bytes as body, the name in the Content-Disposition (reference 2.3); or a definition with one document,
     as Docusign's SDKs send it for templates (reference 9.2, eg042).
     """
-    _require_changeable(call, envelope)
+    require_changeable(call, envelope)
     number = document_id_of(document_id)
     item = _defined_item(call) if call.request.content_type == "application/json" else _raw_item(call)
     item["documentId"] = number
@@ -109,27 +110,6 @@ def _raw_item(call: Call) -> dict[str, Any]:
     name, extension = _name_of(call.request.headers.get("Content-Disposition", ""), call.request.content_type or "")
     content = base64.b64encode(call.request.body).decode()
     return {"fileExtension": extension, "documentBase64": content} | ({"name": name} if name else {})
-
-
-@on_envelope("GET", "documents/{documentId}/tabs")
-def list_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """Of every recipient; the sender's own are `prefillTabs`."""
-    return answer(_tabs_of(find_document(envelope, document_id)))
-
-
-@on_envelope("POST", "documents/{documentId}/tabs")
-def add_tabs(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
-    """Prefill tabs: the sender's own."""
-    _require_changeable(call, envelope)
-    document = find_document(envelope, document_id)
-    tabs = Tab.objects.bulk_create(build_tabs(None, call.json, [document]))
-    lifecycle.touch(envelope)
-    return answer({"prefillTabs": tabs_shape(tabs, None)}, status=201)
-
-
-@on_envelope("GET", "documents/{documentId}/pages/{pageNumber}/tabs")
-def list_page_tabs(call: Call, envelope: Envelope, document_id: str, page_number: str) -> HttpResponse:
-    return answer(_tabs_of(find_document(envelope, document_id), page=page_number))
 
 
 @on_envelope("GET", "documents/{documentId}/fields")
@@ -157,18 +137,45 @@ def delete_fields(call: Call, envelope: Envelope, document_id: str) -> HttpRespo
     return answer({"documentFields": spelled(kept)})
 
 
-def find_document(envelope: Envelope, document_id: str) -> Document:
-    """By the sender's number or by Docusign's own GUID."""
-    for document in envelope.documents.all():
+def find_document(envelope: Envelope, document_id: str, hidden: frozenset[int] = frozenset()) -> Document:
+    """By the sender's number or by Docusign's own GUID. Raises DOCUMENT_DOES_NOT_EXIST, also for what is hidden."""
+    for document in visible_documents(envelope, hidden):
         if document_id in (str(document.document_id), document.guid):
             return document
     raise ApiError("DOCUMENT_DOES_NOT_EXIST")
 
 
-def _list(envelope: Envelope) -> HttpResponse:
+def _list(envelope: Envelope, hidden: frozenset[int] = frozenset()) -> HttpResponse:
+    shapes = documents_shape(envelope, hidden)
     if envelope.is_template:
-        return answer({"templateId": envelope.guid, "templateDocuments": documents_shape(envelope)})
-    return answer({"envelopeId": envelope.guid, "envelopeDocuments": documents_shape(envelope)})
+        return answer({"templateId": envelope.guid, "templateDocuments": shapes})
+    return answer({"envelopeId": envelope.guid, "envelopeDocuments": shapes})
+
+
+def hidden_from_caller(call: Call, envelope: Envelope) -> frozenset[int]:
+    """From the recipient of `recipient_id`; from whoever asks, if they are a recipient and neither sender nor
+    administrator: what none of their parts in it may see, or with `documents_by_userid=false` what the first may not.
+    """
+    if wanted := call.query.get("recipient_id"):
+        found = next((r for r in envelope.recipients.all() if wanted in (r.recipient_id, r.guid)), None)
+        if found is None:
+            raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+        return hidden_from(found)
+    if envelope.sender_id == call.user.pk or (call.membership is not None and call.membership.is_admin):
+        return frozenset()
+    own = list(envelope.recipients.filter(email__iexact=call.user.email))
+    return hidden_from_all(own[:1] if call.query.get("documents_by_userid", "").lower() == "false" else own)
+
+
+def _require_any(envelope: Envelope, hidden: frozenset[int]) -> None:
+    if hidden and not visible_documents(envelope, hidden):
+        raise ApiError("DOCUMENT_DOES_NOT_EXIST")
+
+
+def _wants_certificate(call: Call) -> bool:
+    """Where the call says nothing, the account's setting does (reference 4.6)."""
+    said = call.query.get("certificate", "") or str(call.account.settings.get("attachCompletedEnvelope", "false"))
+    return said.lower() == "true"
 
 
 def _set_fields(call: Call, envelope: Envelope, document_id: str, *, status: int = 200) -> HttpResponse:
@@ -181,7 +188,7 @@ def _set_fields(call: Call, envelope: Envelope, document_id: str, *, status: int
     return answer({"documentFields": spelled(document.data["documentFields"])}, status=status)
 
 
-def _require_changeable(call: Call, envelope: Envelope) -> None:
+def require_changeable(call: Call, envelope: Envelope) -> None:
     """Once someone has signed, the documents stay as they are."""
     locks.require_free(call, envelope)
     require_correctable(envelope)
@@ -216,18 +223,18 @@ def _name_of(disposition: str, content_type: str) -> tuple[str, str]:
     return name or extension, by_type.get(content_type.lower(), "pdf")
 
 
-def _single(envelope: Envelope, document_id: str) -> tuple[bytes, str]:
+def _single(envelope: Envelope, document_id: str, hidden: frozenset[int]) -> tuple[bytes, str]:
     for attachment in attachments_of(envelope) if len(document_id) == 36 else []:
         if attachment.tab.guid == document_id.lower():
             return files.load(attachment.path), attachment.name
-    document = find_document(envelope, document_id)
+    document = find_document(envelope, document_id, hidden)
     return completion.current(document), document.name
 
 
-def _archive(envelope: Envelope) -> bytes:
+def _archive(envelope: Envelope, hidden: frozenset[int]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for document in envelope.documents.all():
+        for document in visible_documents(envelope, hidden):
             name = f"{document.document_id} {_safe(document.name)}.pdf"
             archive.writestr(name, completion.current(document))
         for number, attachment in enumerate(attachments_of(envelope), start=1):
@@ -257,18 +264,3 @@ def _file(call: Call, content: bytes, kind: str, filename: str, document_id: str
     if wants_base64:
         response["Content-Transfer-Encoding"] = "base64"
     return response
-
-
-def _tabs_of(document: Document, page: str = "") -> dict[str, Any]:
-    tabs = document.tabs.select_related("recipient", "document")
-    if page:
-        if not page.isdecimal() or not 1 <= int(page[:9]) <= len(document.page_sizes):
-            raise ApiError("TAB_PAGENUMBER_IS_NOT_IN_DOCUMENT")
-        tabs = tabs.filter(page=int(page))
-    shape: dict[str, Any] = {}
-    own = [tab for tab in tabs if tab.recipient_id is None]
-    for tab in tabs:
-        if tab.recipient_id is not None:
-            for group, items in tabs_shape([tab], tab.recipient).items():
-                shape.setdefault(group, []).extend(items)
-    return shape | ({"prefillTabs": tabs_shape(own, None)} if own else {})

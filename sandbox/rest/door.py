@@ -22,7 +22,7 @@ from sandbox.limits import limits
 from sandbox.models import Account, Envelope, Membership, User, new_guid
 from sandbox.multipart import is_multipart, read_definition
 
-from . import admission, registry
+from . import absent, admission, registry
 
 logger = logging.getLogger(__name__)
 
@@ -138,9 +138,11 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
     method = request.method or "GET"
     found = registry.match(path)
     if found is None:
-        raise ApiError("RESOURCE_NOT_FOUND")
+        raise ApiError("RESOURCE_NOT_FOUND", absent.reason_for(method, path))
     operations, values = found
     operation = operations.get(method)
+    if operation is None and (reason := absent.reason_for(method, path)):
+        raise ApiError("RESOURCE_NOT_FOUND", reason)
     account_id = values.pop("account_id", "")
     call = Call(request, User()) if operation and operation.is_open else _admitted(request, account_id)
     request.META[CALLER] = call.user.guid
@@ -163,11 +165,11 @@ def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _convert_ahead(call: Call) -> None:
     """Raises UNABLE_TO_CONVERT_DOCUMENT."""
-    if ahead.may_convert(call.request.body):
+    if call.membership is not None and ahead.may_convert(call.request.body):
         definition: Json = {}
         with suppress(ApiError):  # the handler may want something else of this body, and says if it cannot be read
             definition = call.definition
-        ahead.convert(definition)
+        ahead.convert(definition, call.account)
 
 
 def _admitted(request: HttpRequest, account_id: str) -> Call:

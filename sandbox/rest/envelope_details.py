@@ -79,7 +79,7 @@ def update_notification(call: Call, envelope: Envelope) -> HttpResponse:
     envelope.options["notification"] = {**(envelope.options.get("notification") or {}), **call.json}
     if envelope.status != "created":
         set_deadlines(envelope)
-    envelope.save(update_fields=["options", "expire_at", "remind_at"])
+    envelope.save(update_fields=["options", "expire_at", "warn_at", "remind_at"])
     lifecycle.touch(envelope)
     return answer(notification_of(envelope))
 

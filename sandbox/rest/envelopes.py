@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-from sandbox import clock, lifecycle, mails, purging
+from sandbox import clock, lifecycle, purging
+from sandbox.definition import attachments
 from sandbox.definition.composites import resolve
 from sandbox.definition.envelopes import (
     MAX_BLURB,
@@ -79,16 +80,8 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
         elif status not in ("", "created", "delivered", "completed"):
             raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for status.")
         if call.flag("resend_envelope"):
-            resend(envelope)
+            lifecycle.resend(envelope)
     return answer({"envelopeId": envelope.guid})
-
-
-def resend(envelope: Envelope) -> None:
-    """To whoever's turn it is; embedded recipients get nothing (reference 2.10)."""
-    if envelope.status not in ("sent", "delivered"):
-        raise ApiError("ENVELOPE_INVALID_STATUS")
-    mails.remind(envelope, kind="resent")
-    lifecycle.note_resent(envelope)
 
 
 def _change(envelope: Envelope, body: Json) -> None:
@@ -106,6 +99,8 @@ def _change(envelope: Envelope, body: Json) -> None:
     if "emailBlurb" in given:
         envelope.blurb = text_of(given, "emailBlurb", MAX_BLURB)
     options = {name: value for name, value in given.items() if name not in OWN_COLUMNS and not name.startswith("_")}
+    if "attachments" in options:
+        options["attachments"] = attachments.read_all(given, envelope.account)
     envelope.options |= options
     write_custom_fields(envelope, object_of(given, "customFields"))
     envelope.last_modified_at = clock.now()

@@ -14,7 +14,7 @@ from sandbox.clock import docusign_time, now
 from sandbox.errors import ApiError
 from sandbox.models import CustomField, Envelope, Recipient, User
 
-from .dates import moment_of
+from .dates import moment_of, searched_from
 from .door import Call, Json, answer
 from .folders import SEARCHES
 from .paging import page
@@ -22,7 +22,8 @@ from .registry import operation
 from .shapes import envelope_shape
 
 MAX_COUNT = 1000
-DATE_COLUMNS = {
+DATE_COLUMNS: dict[str, str | None] = {
+    "any": "status_changed_at",
     "changed": "status_changed_at",
     "created": "created_at",
     "sent": "sent_at",
@@ -30,6 +31,10 @@ DATE_COLUMNS = {
     "completed": "completed_at",
     "declined": "declined_at",
     "voided": "voided_at",
+    "signed": "completed_at",  # passes into completed at once
+    "timedout": "voided_at",  # an expired envelope is a voided one here
+    "deleted": None,  # these two states no envelope has here
+    "processing": None,
 }
 ORDERS = {
     "": "status_changed_at",
@@ -137,12 +142,16 @@ def _user_filter(query: QueryDict) -> str:
 
 def _within_dates(rows: QuerySet[Envelope], query: QueryDict, from_date: datetime | None) -> QuerySet[Envelope]:
     """`from_to_status=Changed` is the default: dates are those of the last change of status."""
-    column = DATE_COLUMNS.get((query.get("from_to_status") or "changed").lower())
-    if column is None:
+    wanted = (query.get("from_to_status") or "changed").lower()
+    if wanted not in DATE_COLUMNS:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for from_to_status.")
+    column = DATE_COLUMNS[wanted]
+    if column is None:
+        return rows.none()
+    to_date = moment_of(query.get("to_date", ""), "to_date")
     if from_date:
-        rows = rows.filter(**{f"{column}__gte": from_date})
-    if to_date := moment_of(query.get("to_date", ""), "to_date"):
+        rows = rows.filter(**{f"{column}__gte": searched_from(from_date, to_date)})
+    if to_date:
         rows = rows.filter(**{f"{column}__lte": to_date})
     if modified_before := moment_of(query.get("last_queried_date", ""), "last_queried_date"):
         rows = rows.filter(last_modified_at__lte=modified_before)

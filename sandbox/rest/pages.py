@@ -17,7 +17,7 @@ from sandbox.pdf_text import page_sizes
 
 from . import locks
 from .document_shapes import pages_shape
-from .documents import find_document
+from .documents import find_document, hidden_from_caller
 from .door import Call, answer
 from .registry import on_envelope
 
@@ -29,7 +29,7 @@ DEFAULT_DPI = 72
 def list_pages(call: Call, envelope: Envelope, document_id: str) -> HttpResponse:
     """With their pictures in base64."""
     purging.require_documents(envelope)
-    document = find_document(envelope, document_id)
+    document = find_document(envelope, document_id, hidden_from_caller(call, envelope))
     start, count = _number(call, "start_position", 0), _number(call, "count", 100)
     pages = pages_shape(document)
     shown = pages[start : start + count]
@@ -52,7 +52,7 @@ def list_pages(call: Call, envelope: Envelope, document_id: str) -> HttpResponse
 @on_envelope("GET", "documents/{documentId}/pages/{pageNumber}/page_image")
 def get_page_image(call: Call, envelope: Envelope, document_id: str, page_number: str) -> HttpResponse:
     purging.require_documents(envelope)
-    document = find_document(envelope, document_id)
+    document = find_document(envelope, document_id, hidden_from_caller(call, envelope))
     return HttpResponse(_picture(call, document, _page(document, page_number)), content_type="image/png")
 
 

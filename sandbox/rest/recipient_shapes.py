@@ -35,7 +35,7 @@ def recipients_shape(envelope: Envelope, *, with_tabs: bool = False, only: list[
 
 
 def recipient_shape(recipient: Recipient, *, with_tabs: bool = False) -> Json:
-    given = {name: spelled(v) for name, v in recipient.data.items() if name not in NOT_ECHOED and v is not None}
+    given = {name: spelled(v) for name, v in recipient.data.items() if _is_told(name) and v is not None}
     data: Json = {
         "requireIdLookup": "false",
         **_of_those_who_sign(recipient),
@@ -62,6 +62,10 @@ def recipient_shape(recipient: Recipient, *, with_tabs: bool = False) -> Json:
         data["tabs"] = tabs_shape(tabs, recipient)
         data["totalTabCount"] = str(len(tabs))
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _is_told(name: str) -> bool:
+    return name not in NOT_ECHOED and not name.startswith("_")
 
 
 def _of_those_who_sign(recipient: Recipient) -> Json:
@@ -92,6 +96,19 @@ def tabs_shape(tabs: Iterable[Tab], recipient: Recipient | None, *, named: str =
     for tab in tabs:
         groups[tab.group].append(tab_shape(tab, recipient) | known)
     return dict(groups)
+
+
+def tabs_on(tabs: Iterable[Tab]) -> Json:
+    """Of one document: every recipient's, and the sender's own as `prefillTabs`."""
+    shape: Json = {}
+    own: list[Tab] = []
+    for tab in tabs:
+        if tab.recipient is None:
+            own.append(tab)
+            continue
+        for group, items in tabs_shape([tab], tab.recipient).items():
+            shape.setdefault(group, []).extend(items)
+    return shape | ({"prefillTabs": tabs_shape(own, None)} if own else {})
 
 
 def tab_shape(tab: Tab, recipient: Recipient | None) -> Json:

@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 
-from sandbox import correction
-from sandbox.definition.reading import list_of, spelled, text_of
+from sandbox import correction, lifecycle, visibility
+from sandbox.definition.reading import list_of, text_of
 from sandbox.definition.recipients import RECIPIENT_TYPES
 from sandbox.errors import ApiError
 from sandbox.models import Envelope, Recipient
 
-from . import envelopes, locks
+from . import documents, locks
 from .door import Call, Json, answer
 from .recipient_shapes import recipients_shape, tabs_shape
 from .registry import on_envelope
@@ -26,7 +26,7 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
     locks.require_free(call, envelope)
     results = correction.update(envelope, call.json)
     if call.flag("resend_envelope") and envelope.status != "created":
-        envelopes.resend(envelope)
+        lifecycle.resend(envelope)
     return answer({"recipientUpdateResults": results})
 
 
@@ -35,7 +35,7 @@ def add(call: Call, envelope: Envelope) -> HttpResponse:
     locks.require_free(call, envelope)
     correction.add(envelope, call.json)
     if call.flag("resend_envelope") and envelope.status != "created":
-        envelopes.resend(envelope)
+        lifecycle.resend(envelope)
     return answer(recipients_shape(envelope), status=201)
 
 
@@ -84,7 +84,7 @@ def delete_tabs(call: Call, envelope: Envelope, recipient_id: str) -> HttpRespon
     return answer(tabs_shape(tabs, recipient, named=recipient_id))
 
 
-@on_envelope("PUT", "recipients/document_visibility", partial="kept and told, not enforced")
+@on_envelope("PUT", "recipients/document_visibility")
 def set_visibilities(call: Call, envelope: Envelope) -> HttpResponse:
     """Of several recipients at once, each named by its recipientId."""
     locks.require_free(call, envelope)
@@ -95,13 +95,14 @@ def set_visibilities(call: Call, envelope: Envelope) -> HttpResponse:
     return answer({"documentVisibility": [item for r in recipients for item in _visibility(envelope, r)]})
 
 
-@on_envelope("GET", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
+@on_envelope("GET", "recipients/{recipientId}/document_visibility")
 def get_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
     return answer({"documentVisibility": _visibility(envelope, find_recipient(envelope, recipient_id))})
 
 
-@on_envelope("PUT", "recipients/{recipientId}/document_visibility", partial="kept and told, not enforced")
+@on_envelope("PUT", "recipients/{recipientId}/document_visibility")
 def set_visibility(call: Call, envelope: Envelope, recipient_id: str) -> HttpResponse:
+    locks.require_free(call, envelope)
     recipient = find_recipient(envelope, recipient_id)
     _hide(recipient, call.json)
     return answer({"documentVisibility": _visibility(envelope, recipient)})
@@ -145,24 +146,23 @@ def find_recipient(envelope: Envelope, recipient_id: str) -> Recipient:
 
 
 def _hide(recipient: Recipient, body: Json) -> None:
-    """What the body says of this recipient, or of nobody in particular, takes the place of what was said before."""
-    recipient.data["excludedDocuments"] = [
-        text_of(item, "documentId")
-        for item in list_of(body, "documentVisibility")
-        if text_of(item, "visible").lower() == "false"
-        and text_of(item, "recipientId") in ("", recipient.recipient_id, recipient.guid)
-    ]
-    recipient.save(update_fields=["data"])
+    """Of the documents that the body names for this recipient, or for nobody in particular; the others stay."""
+    hidden = set(visibility.excluded_for(recipient))
+    for item in list_of(body, "documentVisibility"):
+        if text_of(item, "recipientId") in ("", recipient.recipient_id, recipient.guid):
+            number = documents.find_document(recipient.envelope, text_of(item, "documentId")).document_id
+            hidden = hidden | {number} if text_of(item, "visible").lower() == "false" else hidden - {number}
+    visibility.set_by_hand(recipient, hidden)
 
 
 def _visibility(envelope: Envelope, recipient: Recipient) -> list[Json]:
-    hidden = [str(value) for value in spelled(recipient.data.get("excludedDocuments") or [])]
+    hidden = visibility.hidden_from(recipient)
     return [
         {
             "documentId": str(document.document_id),
             "recipientId": recipient.recipient_id,
             "rights": "editable",
-            "visible": "false" if str(document.document_id) in hidden else "true",
+            "visible": "false" if document.document_id in hidden else "true",
         }
         for document in envelope.documents.all()
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import workflow
 from sandbox.clock import docusign_time
+from sandbox.definition import attachments
 from sandbox.definition.envelopes import CUSTOM_FIELD_GROUPS, FLAGS, notification_of
 from sandbox.definition.reading import is_true, spelled
 from sandbox.models import Envelope
@@ -108,6 +109,8 @@ def _included(envelope: Envelope, include: set[str]) -> Json:
         data["envelopeDocuments"] = documents_shape(envelope)
     if "folders" in include:
         data["folders"] = [{"name": name, "type": kind, "folderId": kind} for name, kind in [_folder(envelope)]]
+    if "attachments" in include and envelope.options.get("attachments"):
+        data["envelopeAttachments"] = [attachments.shape(kept) for kept in envelope.options["attachments"]]
     if "workflow" in include and envelope.options.get("workflow"):
         data["workflow"] = workflow.shape(envelope)
     return data

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from sandbox import clock
+from sandbox.definition import attachments
 from sandbox.definition.composites import resolve
 from sandbox.definition.envelopes import (
     MAX_BLURB,
@@ -74,6 +75,8 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
     if workflow := object_of(given, "workflow"):
         change_workflow(envelope, workflow)
     envelope.options |= {n: value for n, value in given.items() if n not in OWN_COLUMNS and n != "workflow"}
+    if "attachments" in given:
+        envelope.options["attachments"] = attachments.read_all(given, envelope.account)
     write_custom_fields(envelope, object_of(given, "customFields"))
     envelope.last_modified_at = clock.now()
     envelope.save()

@@ -8,6 +8,8 @@ from sandbox import files
 from sandbox.clock import docusign_time
 from sandbox.definition.reading import Json, is_true, list_of
 from sandbox.errors import ApiError
+from sandbox.ink.mark import Signature
+from sandbox.ink.pictures import picture
 from sandbox.models import Membership, Resource
 
 from .answers import content, nothing
@@ -87,19 +89,35 @@ def delete_signature(call: Call, user_id: str, signature_id: str) -> HttpRespons
     return nothing()
 
 
-@operation("GET", f"{PATH}/{{signatureId}}/{{imageType}}", partial="without a frame around it (include_chrome)")
+@operation("GET", f"{PATH}/{{signatureId}}/{{imageType}}")
 def get_image(call: Call, user_id: str, signature_id: str, image_type: str) -> HttpResponse:
-    image = _find(own_or_administered(call, user_id), signature_id).data["images"].get(_checked(image_type))
-    if not image:
+    return image_of(call, _find(own_or_administered(call, user_id), signature_id), image_type)
+
+
+def image_of(call: Call, signature: Resource, image_type: str) -> HttpResponse:
+    """What was uploaded; else the name, written. `include_chrome`: as it stands on paper."""
+    image = signature.data["images"].get(checked(image_type))
+    if image and not call.flag("include_chrome"):
+        return content(files.load(image["path"]), image["type"])
+    if image_type == "stamp_image" and not image:
         raise ApiError("RESOURCE_NOT_FOUND", "The signature has no such image.")
-    return content(files.load(image["path"]), image["type"])
+    uploaded = files.load(image["path"]) if image else b""
+    own = Signature(
+        name=str(signature.data.get("signatureName") or ""),
+        initials=str(signature.data.get("signatureInitials") or ""),
+        image=uploaded,
+        initials_image=uploaded,
+        reference=signature.guid.replace("-", "").upper()[:16],
+    )
+    is_initials = image_type == "initials_image"
+    return content(picture(own, is_initials=is_initials, has_chrome=call.flag("include_chrome")), "image/gif")
 
 
 @operation("PUT", f"{PATH}/{{signatureId}}/{{imageType}}")
 def put_image(call: Call, user_id: str, signature_id: str, image_type: str) -> HttpResponse:
     member = own_or_administered(call, user_id)
     signature = _find(member, signature_id)
-    images = signature.data["images"] | {_checked(image_type): uploaded_image(call)}
+    images = signature.data["images"] | {checked(image_type): uploaded_image(call)}
     return answer(_shape(change(signature, {"images": images}), member))
 
 
@@ -107,7 +125,7 @@ def put_image(call: Call, user_id: str, signature_id: str, image_type: str) -> H
 def delete_image(call: Call, user_id: str, signature_id: str, image_type: str) -> HttpResponse:
     member = own_or_administered(call, user_id)
     signature = _find(member, signature_id)
-    images = {name: image for name, image in signature.data["images"].items() if name != _checked(image_type)}
+    images = {name: image for name, image in signature.data["images"].items() if name != checked(image_type)}
     return answer(_shape(change(signature, {"images": images}), member))
 
 
@@ -143,7 +161,7 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split())[:10].upper()
 
 
-def _checked(image_type: str) -> str:
+def checked(image_type: str) -> str:
     if image_type not in IMAGE_TYPES:
         raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for imageType.")
     return image_type

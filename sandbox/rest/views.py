@@ -55,20 +55,17 @@ def create_recipient_view(call: Call, envelope: Envelope) -> HttpResponse:
 
 @on_envelope("POST", "views/recipient_preview", partial="shows the first signer's pages, read only")
 def create_preview(call: Call, envelope: Envelope) -> HttpResponse:
-    recipients = list(envelope.recipients.all())
-    wanted = text_of(call.json, "recipientId")
-    recipient = next((r for r in recipients if r.recipient_id == wanted), None) if wanted else None
-    recipient = recipient or (recipients[0] if recipients and not wanted else None)
-    if recipient is None:
-        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
-    _require_return_url(call.json)
-    view = RecipientView.objects.create(
-        recipient=recipient,
-        return_url=text_of(call.json, "returnUrl")[:MAX_RETURN_URL],
-        is_preview=True,
-        created_at=clock.now(),
-    )
-    return answer({"url": _redeem_url(call, view)}, status=201)
+    return _read_only_view(call, envelope)
+
+
+@on_envelope(
+    "POST", "views/shared", templates=False, partial="shows the pages as the named recipient sees them, read only"
+)
+def create_shared_view(call: Call, envelope: Envelope) -> HttpResponse:
+    """For someone with whom the envelope is shared: to be read, not signed."""
+    if envelope.status == "created":
+        raise ApiError("ENVELOPE_INVALID_STATUS")
+    return _read_only_view(call, envelope)
 
 
 @on_envelope("POST", "views/sender", templates=False, partial="a plain page to review and send, no field editor")
@@ -100,6 +97,23 @@ def create_console_view(call: Call) -> HttpResponse:
     guid = text_of(call.json, "envelopeId")
     path = f"/console/envelopes/{guid}" if re.fullmatch(r"[0-9a-fA-F-]{36}", guid) else "/console/"
     return answer({"url": f"{base_url(call.request)}{path}"}, status=201)
+
+
+def _read_only_view(call: Call, envelope: Envelope) -> HttpResponse:
+    recipients = list(envelope.recipients.all())
+    wanted = text_of(call.json, "recipientId")
+    recipient = next((r for r in recipients if r.recipient_id == wanted), None) if wanted else None
+    recipient = recipient or (recipients[0] if recipients and not wanted else None)
+    if recipient is None:
+        raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
+    _require_return_url(call.json)
+    view = RecipientView.objects.create(
+        recipient=recipient,
+        return_url=text_of(call.json, "returnUrl")[:MAX_RETURN_URL],
+        is_preview=True,
+        created_at=clock.now(),
+    )
+    return answer({"url": _redeem_url(call, view)}, status=201)
 
 
 def _staff_view(call: Call, envelope: Envelope, purpose: str) -> HttpResponse:

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sandbox.rest.absent import reason_for
+
 from .specification import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +57,7 @@ def rows_of(specification: Path, known: Iterable[Row], verified: dict[str, list[
                 groups[method.upper(), path] = (operation.get("tags") or [""])[0]
     rows = []
     for key in sorted(groups.keys() | present.keys(), key=lambda key: (groups.get(key, "~"), key[1], key[0])):
-        row = present.get(key, {"state": "absent", "note": ""})
+        row = present.get(key) or {"state": "absent", "note": reason_for(*key)}
         name = f"{key[0]} {key[1]}"
         rows.append({"group": groups.get(key, "Beyond the stored specification"), "name": name, **row})
         rows[-1]["verified"] = verified.get(name, [])

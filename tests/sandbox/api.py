@@ -39,13 +39,15 @@ def ask_for_token(
 class Api:
     """Speaks to the service user's account with a valid token."""
 
-    def __init__(self, sandbox: SandboxProcess) -> None:
+    def __init__(self, sandbox: SandboxProcess, account_id: str = "") -> None:
         self.sandbox = sandbox
+        own = f"{sandbox.base_url}/restapi/v2.1/accounts/{account_id}"
+        self.url = own if account_id else sandbox.api_url
         self.access_token = ask_for_token(sandbox).json()["access_token"]
 
     def call(self, method: str, path: str, body: Any = None, **kwargs: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.access_token}"} | kwargs.pop("headers", {})
-        url = path if path.startswith("http") else self.sandbox.api_url + path
+        url = path if path.startswith("http") else self.url + path
         return requests.request(method, url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, **kwargs)
 
     def create(self, **changes: Any) -> requests.Response:

@@ -65,3 +65,16 @@ def act_as(sandbox: SandboxProcess, user_id: str) -> Api:
 def only(items: Sequence[Any]) -> Any:
     (item,) = items
     return item
+
+
+def elsewhere(sandbox: SandboxProcess) -> Api:
+    """An administrator of another account, which has nothing to do with the first."""
+    account = only(seed(sandbox, accounts=[{"accountName": "Elsewhere"}])["accounts"])
+    memberships = [{"accountId": account["accountId"], "isAdmin": True}]
+    user = only(
+        seed(sandbox, users=[{"userName": "Eve Else", "email": "eve@example.com", "memberships": memberships}])["users"]
+    )
+    seed(sandbox, consents=[{"integrationKey": sandbox.config["DOCUSIGN_INTEGRATION_KEY"], "userId": user["userId"]}])
+    caller = Api(sandbox, account_id=account["accountId"])
+    caller.access_token = ask_for_token(sandbox, sub=user["userId"]).json()["access_token"]
+    return caller

@@ -11,6 +11,7 @@ from tests.pdf_files import draw_pdf
 from tests.sandbox_process import SandboxProcess
 
 from .api import Api, document
+from .people import elsewhere
 
 PDF = draw_pdf("In parts\n\n/sn1/\n\n/sn2/")
 HALF = len(PDF) // 2
@@ -91,6 +92,21 @@ def test_being_used_is_its_end(api: Api) -> None:
     assert use(api, upload).status_code == 201
     assert refusal(api.call("GET", path_of(upload))) == (400, "INVALID_REQUEST_PARAMETER")
     assert refusal(use(api, upload)) == (400, "UNABLE_TO_LOAD_DOCUMENT")
+
+
+def test_another_account_cannot_use_it(api: Api, sandbox: SandboxProcess) -> None:
+    upload = committed(api)
+    assert refusal(use(elsewhere(sandbox), upload)) == (400, "UNABLE_TO_LOAD_DOCUMENT")
+    assert use(api, upload).status_code == 201
+
+
+def test_what_is_converted_beforehand_is_not_used_up_by_a_refusal(api: Api) -> None:
+    upload = start(api, b"Plain text")
+    api.call("PUT", f"{path_of(upload)}?action=commit")
+    item = {"documentId": "1", "name": "Text", "fileExtension": "txt", "remoteUrl": upload["chunkedUploadUri"]}
+    assert api.create(documents=[item], emailSubject="x" * 101).status_code == 400
+    plain = {"signers": [{"recipientId": "1", "name": "Ann Bee", "email": "ann@example.com"}]}
+    assert api.create(documents=[item], recipients=plain).status_code == 201
 
 
 def test_a_refused_envelope_does_not_use_it_up(api: Api) -> None:

@@ -1,6 +1,7 @@
 """The REST API: shapes, states, and every refusal under its documented code."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -305,3 +306,13 @@ def test_custom_fields_and_audit_events_are_given_back(api: Api) -> None:
     events = api.get(envelope_id, "/audit_events")["auditEvents"]
     actions = [f["value"] for e in events for f in e["eventFields"] if f["name"] == "Action"]
     assert actions == ["Registered", "Sent Invitations"]
+
+
+def test_a_search_reaches_back_two_years(api: Api, sandbox: SandboxProcess) -> None:
+    api.envelope(status="created")
+    sandbox.advance(3 * 366 * 86_400)
+    later = Api(sandbox)
+    assert "envelopes" not in later.call("GET", "/envelopes?from_date=2020-01-01").json()
+    until = datetime.now(UTC) + timedelta(days=1)
+    found = later.call("GET", f"/envelopes?from_date=2020-01-01&to_date={until:%Y-%m-%dT%H:%M:%SZ}").json()
+    assert len(found["envelopes"]) == 1
