@@ -127,13 +127,17 @@ def _claim(envelope_id: int) -> Envelope | None:
 
 
 def _note_failure(envelope: Envelope, error: DocusignError | OSError) -> None:
-    """Back off 30 s, 1 min, 2 min … up to hours, for as long as it takes; the watchdog shows it meanwhile."""
-    delay = FIRST_RETRY * 2 ** min(envelope.documents_attempts - 1, 20)
-    due_at = timezone.now() + min(delay, LONGEST_RETRY)
+    """Back off 30 s, 1 min, 2 min … up to hours, for as long as it takes; the watchdog shows it meanwhile.
+
+    A call that may not be made yet is no failed attempt: it is made as soon as it may.
+    """
+    attempts = envelope.documents_attempts
     if isinstance(error, RateLimitedError):
-        due_at = max(due_at, error.retry_at)
+        due_at, attempts = error.retry_at, attempts - 1
+    else:
+        due_at = timezone.now() + min(FIRST_RETRY * 2 ** min(attempts - 1, 20), LONGEST_RETRY)
     problem = error.staff_message if isinstance(error, DocusignError) else f"They could not be stored: {error.strerror}"
-    _note(envelope, documents_due_at=due_at, documents_problem=problem[:500])
+    _note(envelope, documents_due_at=due_at, documents_attempts=attempts, documents_problem=problem[:500])
 
 
 def _note(envelope: Envelope, **columns: object) -> None:

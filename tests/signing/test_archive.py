@@ -29,9 +29,9 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from signing import archive, tasks
+from signing import archive, budget, tasks
 from signing.docusign import Client, EnvelopeSnapshot
-from signing.models import CompletedDocument, Envelope, Seal
+from signing.models import CallBudget, CompletedDocument, Envelope, Seal
 from signing.seals import check_seal
 from tests.deeds import send, sign
 from tests.pdf_files import draw_pdf, text_of
@@ -130,6 +130,19 @@ def test_the_tries_become_rarer_and_never_end(docusign: SandboxProcess) -> None:
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (30, 6 * 3600)
     assert "tries again by itself" in envelope.documents_problem
+
+
+def test_waiting_for_a_call_that_may_be_made_is_no_failure(docusign: SandboxProcess) -> None:
+    envelope = almost_completed(docusign)
+    retry_at = timezone.now() + timedelta(seconds=25)
+    for account_id in CallBudget.objects.values_list("pk", flat=True):
+        budget.wait_until(account_id, retry_at)
+    for _ in range(7):
+        tasks.fetch_documents(envelope.pk)
+        envelope.refresh_from_db()
+        assert envelope.documents_due_at == retry_at
+        wait_for_next_try(envelope)
+    assert envelope.documents_attempts == 0
 
 
 def test_one_worker_at_a_time_fetches(completing: Envelope, docusign: SandboxProcess) -> None:
