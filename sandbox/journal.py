@@ -2,20 +2,37 @@
 
 import threading
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 KEPT_CALLS = 10_000
 Call = dict[str, Any]
 
 _lock = threading.Lock()
-_calls: deque[Call] = deque(maxlen=KEPT_CALLS)
+_calls: "deque[_Kept]" = deque(maxlen=KEPT_CALLS)
 _keeps_responses = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is asked for, and the whole call as JSON: ten thousand of them as objects would be most of our memory."""
+
+    method: str
+    path: str
+    status: int
+    operation: str
+    trace_token: str
+    whole: bytes
+
+
 def add_call(call: Call) -> None:
+    named = (call["method"], call["path"], call["status"], call["operation"], call["trace_token"])
+    kept = _Kept(*named, orjson.dumps(call))
     with _lock:
-        _calls.append(call)
+        _calls.append(kept)
 
 
 def calls(*, method: str = "", path_contains: str = "", status: int = 0, operation: str = "") -> list[Call]:
@@ -23,18 +40,24 @@ def calls(*, method: str = "", path_contains: str = "", status: int = 0, operati
     with _lock:
         kept = list(_calls)
     return [
-        call
+        _read(call)
         for call in kept
-        if method in ("", call["method"])
-        and path_contains in call["path"]
-        and status in (0, call["status"])
-        and operation in ("", call["operation"])
+        if method in ("", call.method)
+        and path_contains in call.path
+        and status in (0, call.status)
+        and operation in ("", call.operation)
     ]
 
 
 def find(trace_token: str) -> Call | None:
     with _lock:
-        return next((call for call in _calls if call["trace_token"] == trace_token), None)
+        kept = next((call for call in _calls if call.trace_token == trace_token), None)
+    return _read(kept) if kept else None
+
+
+def _read(kept: _Kept) -> Call:
+    call: Call = orjson.loads(kept.whole)
+    return call
 
 
 def forget() -> None:
