@@ -1,5 +1,6 @@
 """The API calls received, for tests and people to look at. In memory, of this process."""
 
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -29,8 +30,9 @@ class _Kept:
 
 
 def add_call(call: Call) -> None:
-    named = (call["method"], call["path"], call["status"], call["operation"], call["trace_token"])
-    kept = _Kept(*named, orjson.dumps(call))
+    method, path, operation = (sys.intern(call[name]) for name in ("method", "path", "operation"))
+    whole = bytes(memoryview(orjson.dumps(call)))  # a copy, for orjson's own holds several times the room it needs
+    kept = _Kept(method, path, call["status"], operation, call["trace_token"], whole)
     with _lock:
         _calls.append(kept)
 
