@@ -16,7 +16,7 @@ LINGER_MS = 10
 Pair = tuple[Path, Path]
 
 
-class LingeringWorker(ThreadWorker):  # type: ignore[misc]
+class LingeringWorker(ThreadWorker):
     """A thread that has answered stays with its connection for a moment: a busy client's next call is soon there, and
     to hand the connection to the main thread and back costs as much as many a call.
     """
@@ -47,7 +47,7 @@ class LingeringWorker(ThreadWorker):  # type: ignore[misc]
         return bool(next_call.poll(LINGER_MS))
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     def __init__(self, listener: socket.socket, prepare: Callable[[], Pair | None]) -> None:
         self._listener = listener
         self._prepare = prepare

@@ -30,6 +30,7 @@ CALLER, ACCOUNT = "sandbox.caller", "sandbox.account"  # in a request's META: th
 TIME_TRACK = "X-DocuSign-TimeTrack"
 KEPT_TEXT, KEPT_BASE64 = 12_000, 60  # characters of a text, and of a longer one, in the journal
 Json = dict[str, Any]
+Found = tuple[dict[str, registry.Operation], dict[str, str]] | None  # as registry.match tells
 
 
 @dataclass(slots=False)
@@ -82,11 +83,12 @@ class Call:
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Every address below /restapi/."""
     started_at, started = journal.real_now(), time.perf_counter()
+    found = registry.match(path)
     trace_token = new_guid()
     response: HttpResponseBase | None = None
     error_code = ""
     try:
-        response, error_code = _answered(request, path)
+        response, error_code = _answered(request, path, found)
         response["X-DocuSign-TraceToken"] = trace_token
         _add_headers(request, response, started_at, error_code)
         request_logs.record(request.META.get(CALLER, ""), request, response)
@@ -96,7 +98,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
             {
                 "method": request.method,
                 "path": request.path,
-                "operation": _operation_name(request.method or "GET", path),
+                "operation": _operation_name(request.method or "GET", found),
                 "query": request.GET.dict(),
                 "body": _journal_body(request),
                 "status": response.status_code if response is not None else 0,
@@ -120,10 +122,10 @@ def _add_headers(request: HttpRequest, response: HttpResponseBase, started_at: d
         response[TIME_TRACK] = f"REST0_Start,{started_at.isoformat()};REST0_End,{journal.real_now().isoformat()}"
 
 
-def _answered(request: HttpRequest, path: str) -> tuple[HttpResponseBase, str]:
+def _answered(request: HttpRequest, path: str, found: Found) -> tuple[HttpResponseBase, str]:
     """The response, and the errorCode in it."""
     try:
-        return _handle(request, path), ""
+        return _handle(request, path, found), ""
     except ApiError as refusal:
         error = refusal
     except RequestDataTooBig:
@@ -134,12 +136,11 @@ def _answered(request: HttpRequest, path: str) -> tuple[HttpResponseBase, str]:
     return error_response(error), error.error_code
 
 
-def _handle(request: HttpRequest, path: str) -> HttpResponseBase:
+def _handle(request: HttpRequest, path: str, found: Found) -> HttpResponseBase:
     method = request.method or "GET"
-    found = registry.match(path)
     if found is None:
         raise ApiError("RESOURCE_NOT_FOUND", absent.reason_for(method, path))
-    operations, values = found
+    operations, values = found[0], dict(found[1])
     operation = operations.get(method)
     if operation is None and (reason := absent.reason_for(method, path)):
         raise ApiError("RESOURCE_NOT_FOUND", reason)
@@ -235,9 +236,8 @@ def _find(call: Call, value: str, *, is_template: bool, name: str) -> Envelope |
     return found
 
 
-def _operation_name(method: str, path: str) -> str:
+def _operation_name(method: str, found: Found) -> str:
     """As the specification has it: `GET /v2.1/accounts/{accountId}/envelopes`; empty for what is not known here."""
-    found = registry.match(path)
     operation = found[0].get(method) if found else None
     return f"{method} {operation.path}" if operation else ""
 

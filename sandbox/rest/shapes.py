@@ -48,7 +48,8 @@ def envelope_shape(envelope: Envelope, include: Collection[str] = ()) -> Json:
         "sender": sender_shape(envelope),
         **_times(envelope),
         **_expiry(envelope),
-        **{name: spelled(envelope.options.get(name, default)) for name, default in FLAGS.items()},
+        **FLAGS,
+        **{name: spelled(value) for name, value in envelope.options.items() if name in FLAGS},
         **{name: spelled(envelope.options[name]) for name in KEPT if envelope.options.get(name)},
         **_included(envelope, set(include)),
     }

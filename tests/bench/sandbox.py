@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import random
 import sqlite3
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,52 +27,56 @@ COPIED = {
     "sandbox_auditevent": ("id", "envelope_id"),
 }
 FRESH = ("guid", "user_guid")
+Measured = tuple[Result, float]
 
 
 def main() -> None:
     arguments = _arguments()
+    few, stored, many = sorted((arguments.few, arguments.envelopes, arguments.grow_to))
     with tempfile.TemporaryDirectory() as folder:
         process, seconds = timed(lambda: SandboxProcess(Path(folder)))
         print(f"start: {seconds:.2f} s")
+        print(f"{'':>10} {'':24} {'per':>8} {'p50':>8} {'p95':>8}   CPU ms a call", flush=True)
+        print(f"{'envelopes':>10} {'operation':24} {'second':>8} {'ms':>8} {'ms':>8} {'server':>8} {'clients':>8}")
         try:
             process.reset()
-            first = _measure_writes(process, arguments.envelopes)
-            print(f"{'envelopes':>10} {'operation':24} {'per second':>10} {'p50 ms':>8} {'p95 ms':>8}")
-            _show(arguments.envelopes, "create, 1 document", first)
-            small = _measure_reads(process, arguments.envelopes, arguments.reads)
+            _measure_writes(process, few, few)
+            small = _measure_reads(process, few, arguments.reads)
+            _measure_writes(process, stored, stored - few)
+            _measure_reads(process, stored, arguments.reads)
             print(f"memory: {_rss_megabytes(process.pid):.0f} MB resident")
         finally:
             process.stop()
-        if arguments.grow_to <= arguments.envelopes:
-            return
-        _grow(Path(folder) / "sandbox.sqlite3", arguments.grow_to)
+        _grow(Path(folder) / "sandbox.sqlite3", many)
         process = SandboxProcess(Path(folder))
         try:
             process.set_limits(hourly=10**9, burst=10**9, envelope_hourly=10**9, envelope_burst=10**9)
-            large = _measure_reads(process, arguments.grow_to, arguments.reads)
+            large = _measure_reads(process, many, arguments.reads)
             print(f"memory: {_rss_megabytes(process.pid):.0f} MB resident")
         finally:
             process.stop()
-        print(f"\n{arguments.grow_to:,} against {arguments.envelopes:,} envelopes, median latency:")
-        for name, result in small.items():
-            print(f"{name:24} {large[name].p50_ms / result.p50_ms:5.2f} ×")
+        print(f"\n{many:,} against {few:,} envelopes:{'median latency':>22} {'server CPU':>11}")
+        for name, (result, cpu_ms) in small.items():
+            result_then, cpu_ms_then = large[name]
+            print(f"{name:37} {result_then.p50_ms / result.p50_ms:11.2f} × {cpu_ms_then / cpu_ms:9.2f} ×")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--few", type=int, default=1_000, help="what reading is compared with")
     parser.add_argument("--envelopes", type=int, default=10_000)
     parser.add_argument("--reads", type=int, default=5_000)
     parser.add_argument("--grow-to", type=int, default=100_000)
     return parser.parse_args()
 
 
-def _measure_writes(process: SandboxProcess, count: int) -> Result:
+def _measure_writes(process: SandboxProcess, total: int, count: int) -> None:
     body = json.dumps(definition(recipients={"signers": [signer(1)]})).encode()
     path = f"/restapi/v2.1/accounts/{process.account_id}/envelopes"
-    return run(process.base_url, _headers(process), [Request("POST", path, body)] * count, 201)
+    _measure(process, total, "create, 1 document", [Request("POST", path, body)] * count, 201)
 
 
-def _measure_reads(process: SandboxProcess, total: int, count: int) -> dict[str, Result]:
+def _measure_reads(process: SandboxProcess, total: int, count: int) -> dict[str, Measured]:
     account = f"/restapi/v2.1/accounts/{process.account_id}/envelopes"
     ids = _some_ids(process, 2_000)
     since = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -83,11 +89,25 @@ def _measure_reads(process: SandboxProcess, total: int, count: int) -> dict[str,
         ],
         "list by transaction id": [f"{account}?transaction_ids={guid}" for guid in chosen[: count // 2]],
     }
-    results = {}
-    for name, paths in kinds.items():
-        results[name] = run(process.base_url, _headers(process), [Request("GET", path) for path in paths], 200)
-        _show(total, name, results[name])
-    return results
+    return {
+        name: _measure(process, total, name, [Request("GET", path) for path in paths], 200)
+        for name, paths in kinds.items()
+    }
+
+
+def _measure(process: SandboxProcess, total: int, name: str, requests: Sequence[Request], expected: int) -> Measured:
+    """The result, and the server's CPU milliseconds a call: they say more than the rate where others use the cores."""
+    before = _cpu_seconds(process.pid)
+    result = run(process.base_url, _headers(process), requests, expected)
+    server_ms, client_ms = (
+        1000 * seconds / len(requests) for seconds in (_cpu_seconds(process.pid) - before, result.client_cpu_seconds)
+    )
+    print(
+        f"{total:>10,} {name:24} {result.per_second:>8.0f} {result.p50_ms:>8.2f} {result.p95_ms:>8.2f} "
+        f"{server_ms:>8.2f} {client_ms:>8.2f}",
+        flush=True,
+    )
+    return result, server_ms
 
 
 def _some_ids(process: SandboxProcess, count: int) -> list[str]:
@@ -121,7 +141,6 @@ def _grow(path: Path, wanted: int) -> None:
             where = f"id <= {heights[table]}"
             database.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(chosen)} FROM {table} WHERE {where}")  # noqa: S608
         database.commit()
-    database.execute("ANALYZE")
     database.close()
 
 
@@ -129,15 +148,19 @@ def _headers(process: SandboxProcess) -> dict[str, str]:
     return {"Authorization": f"Bearer {Api(process).access_token}", "Content-Type": "application/json"}
 
 
-def _show(total: int, name: str, result: Result) -> None:
-    print(f"{total:>10,} {name:24} {result.per_second:>10.0f} {result.p50_ms:>8.2f} {result.p95_ms:>8.2f}", flush=True)
+def _processes(pid: int) -> list[str]:
+    """It and its children."""
+    return [str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = [Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split() for number in _processes(pid)]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def _rss_megabytes(pid: int) -> float:
-    """Of the process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     total = 0
-    for number in [str(pid), *children]:
+    for number in _processes(pid):
         lines = Path(f"/proc/{number}/status").read_text().splitlines()
         total += next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
     return total / 1024
