@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -51,21 +52,25 @@ def takes_word_files() -> bool:
 def _picture_as_pdf(content: bytes) -> bytes:
     """Upright as the camera was held, on white, on a page of its own proportions."""
     try:
-        with Image.open(io.BytesIO(content), formats=PICTURE_FORMATS) as picture:
+        with _open_picture(content) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise DocumentRefusedError(
-                    f"This picture has {picture.width:,} × {picture.height:,} pixels, more than can be handled. "
-                    "Make it smaller and choose it again."
-                )
+                raise Image.DecompressionBombError
             upright = _on_white(ImageOps.exif_transpose(picture))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        if isinstance(error, DocumentRefusedError):
-            raise
+    except Image.DecompressionBombError as error:
+        limit = f"{MAX_PIXELS // 1_000_000} million"
+        raise DocumentRefusedError(f"This picture has more than {limit} pixels. Make it smaller first.") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise DocumentRefusedError("This picture is damaged and cannot be read. Save it again.") from error
     output = io.BytesIO()
     resolution = max(upright.size) * 72 / PAGE_POINTS
     upright.save(output, "PDF", resolution=resolution, quality=PICTURE_QUALITY)
     return output.getvalue()
+
+
+def _open_picture(content: bytes) -> Image.Image:
+    """Only its header is read. Pillow would warn of large ones; here they are refused."""
+    with warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning):
+        return Image.open(io.BytesIO(content), formats=PICTURE_FORMATS)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -17,7 +17,7 @@ from signing import authoring
 from signing.authoring import ChangedMeanwhileError, NotADraftError
 from signing.conversion import takes_word_files
 from signing.documents import arrange_documents, remove_documents, rename_documents
-from signing.forms.composer import FIRST_ROW, Composer
+from signing.forms.composer import Composer
 from signing.models import Delivery, Envelope, EnvelopeStatus
 from signing.models.envelope import SUBJECT_MAX_LENGTH
 
@@ -47,7 +47,7 @@ def editable_or_404(request: HttpRequest, model_admin: ModelAdmin, envelope_id: 
 def compose(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None) -> HttpResponse:
     """GET shows the page; POST keeps what can be kept. A page that saves by itself is answered in JSON."""
     if request.method != "POST":
-        return _page(request, model_admin, envelope, Composer(envelope))
+        return _page(request, model_admin, envelope, Composer(envelope, has_blank_row="add" in request.GET))
     envelope = envelope or authoring.create_draft(request.user)  # type: ignore[arg-type]  # staff are logged in
     try:
         save = Save(request, envelope)
@@ -205,11 +205,9 @@ def _page(
         "composer": composer,
         "save": save,
         "blank": composer.recipients.empty_form,
-        "extra": composer.recipients.empty_form if "add" in request.GET else None,
         "revision": authoring.people_revision(envelope) if envelope else "",
         "action": reverse(STEPS["people"], args=[envelope.pk]) if envelope else reverse("admin:signing_envelope_add"),
         "takes_word_files": takes_word_files(),
-        "may_be_hosted": False,
     }
     status = 200 if save is None else 409 if save.is_conflict else 422
     return TemplateResponse(request, "admin/signing/envelope/composer.html", context, status=status)
@@ -229,5 +227,4 @@ def page_context(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelo
         "envelope": envelope,
         "is_template": is_template,
         "portal_delivery": Delivery.PORTAL,
-        "first_row": FIRST_ROW,
     }

@@ -23,7 +23,7 @@ from signing.watchdog import ASK_AT_ONCE
 
 from . import composing, fields
 from .attention import AttentionFilter, ask_docusign
-from .composer import compose, editable_or_404
+from .composer import compose, editable_or_404, too_late
 from .links import change_link
 from .record import record_page
 
@@ -127,9 +127,7 @@ class EnvelopeAdmin(ModelAdmin):
         if envelope.is_draft and self.has_change_permission(request, envelope):
             return compose(request, self, envelope)
         if request.method == "POST":
-            # A page left open since before the envelope was sent.
-            messages.warning(request, _("This envelope was sent meanwhile; your last changes were not saved."))
-            return redirect("admin:signing_envelope_change", envelope.pk)
+            return too_late(request, envelope)  # a page left open since before the envelope was sent
         return record_page(request, self, envelope)
 
     def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:

@@ -27,14 +27,20 @@ class UploadForm(forms.Form):
 class Composer:
     """`documents` and `recipients` are formsets, `uploads` the files that come along."""
 
-    def __init__(self, envelope: Envelope | None, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self, envelope: Envelope | None, data: Any = None, files: Any = None, *, has_blank_row: bool = False
+    ) -> None:
         self.envelope = envelope
         self._documents = {d.pk: d for d in envelope.documents.all()} if envelope else {}
+        self._names = {d.pk: d.name for d in self._documents.values()}
         self._recipients = {r.number: r for r in envelope.recipients.all()} if envelope else {}
         self.uploads = UploadForm(data, files)
         initial = [_initial_document(document) for document in self._documents.values()]
         self.documents = DocumentFormSet(data, files, prefix="documents", initial=None if data else initial)
-        people = [initial_recipient(recipient) for recipient in self._recipients.values()] or [FIRST_ROW]
+        people = [initial_recipient(recipient) for recipient in self._recipients.values()]
+        if has_blank_row or not people:
+            last = max((recipient.routing_order for recipient in self._recipients.values()), default=0)
+            people.append(FIRST_ROW | {"routing_order": last + 1})
         self.recipients = RecipientFormSet(data, prefix="recipients", initial=None if data else people)
 
     def is_valid(self) -> bool:
@@ -71,11 +77,10 @@ class Composer:
         ]
 
     def document_names(self) -> dict[int, str]:
-        return {
-            form.cleaned_data["pk"]: form.cleaned_data["name"]
-            for _index, form in self.documents.kept
-            if form.cleaned_data.get("name") and "pk" in form.cleaned_data
-        }
+        """The changed ones, by primary key: a replacement brings its own."""
+        rows = [form.cleaned_data for _index, form in self.documents.kept]
+        named = {data["pk"]: data["name"] for data in rows if data.get("name") and "pk" in data}
+        return {pk: name for pk, name in named.items() if name != self._names.get(pk)}
 
     def document_order(self) -> list[int]:
         """Primary keys, by the places posted; who has none keeps to the rows' order."""

@@ -62,7 +62,7 @@ export function documents(form, autosave) {
       if (part === 1) progress.removeAttribute("value"); // the server reads
     },
     answered(answer) {
-      problems.replaceChildren(...(answer.problems ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+      if (answer.problems?.length) problems.replaceChildren(...answer.problems.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
       if (answer.documents === undefined) return;
       holder.innerHTML = answer.documents;
       form.querySelectorAll("input[type=file]").forEach((files) => { files.value = ""; });

@@ -77,6 +77,7 @@ export function people(form, autosave) {
     row.querySelector("[name$='-role_name'], [name$='-name']").focus();
   }
 
+  suggestPeople(list, list.dataset.peopleUrl); // before the rows' own keys: Enter takes a suggestion first
   form.querySelector("[data-add]").addEventListener("click", (event) => { event.preventDefault(); add(); });
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -107,7 +108,6 @@ export function people(form, autosave) {
     else add();
   });
   makeSortable(list, { rows: "[data-person]", handle: "[data-grip]", moved: renumber });
-  suggestPeople(list, list.dataset.peopleUrl);
   show();
 
   return {
