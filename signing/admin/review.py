@@ -19,8 +19,8 @@ from signing import authoring, sending, tasks
 from signing.authoring import ChangedMeanwhileError, NotADraftError
 from signing.forms.review import Review
 from signing.linting import Finding, Severity, Step, has_errors, lint_envelope
-from signing.linting.fields import SIGNING_KINDS
 from signing.models import Envelope
+from signing.models.recipient import SIGNING_KINDS
 
 from .composer import STEPS, conflict_words, editable_or_404, page_context, saves_itself, too_late
 

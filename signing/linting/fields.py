@@ -7,12 +7,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from signing.models import RecipientKind, Tab, TabKind
+from signing.models import Tab, TabKind
+from signing.models.recipient import SIGNING_KINDS
 from signing.tab_traits import TRAITS
 
 from .findings import Composition, Finding, Step, error, warning, who_is
 
-SIGNING_KINDS = frozenset({RecipientKind.SIGNER, RecipientKind.IN_PERSON_SIGNER})
 FINISHING_KINDS = frozenset({TabKind.SIGN_HERE, TabKind.APPROVE})  # an approver signs by a button
 UNTOUCHED_KINDS = frozenset({TabKind.DATE_SIGNED, TabKind.FULL_NAME, TabKind.EMAIL_ADDRESS, TabKind.NOTE})
 SMALLEST_TARGET = 12  # pixels; below it a finger misses, however far the page is zoomed
