@@ -82,7 +82,7 @@ deploy-check: setup
 
 messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext); staff's pages are English
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'templates/admin/*' --ignore 'signing/admin/*' \
-	  --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' --ignore 'portal/*' --ignore 'sandbox/*' \
+	  --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' --ignore 'signing/linting/*' --ignore 'signing/authoring.py' --ignore 'portal/*' --ignore 'sandbox/*' \
 	  --ignore 'demo/*' --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 
 lock: setup  ## Renew the pinned lock files from pyproject.toml

@@ -1,28 +1,40 @@
-"""Composing a draft: its text, documents, signers and fields. Nothing here talks to Docusign."""
+"""Composing a draft: its text, settings, recipients and their fields. Nothing here talks to Docusign.
 
-import hashlib
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+The documents' part is `signing.documents`; the names that others use are found here too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import PurePath
+from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.db.models import Max
 
-from .copying import drop_unused_file
-from .models import Document, Envelope, Recipient, Tab, TabKind, Verification
-from .pdfs import find_texts, inspect_pdf
+from .documents import add_document, document_name, missing_anchors, remove_documents
+from .drafting import ChangedMeanwhileError, NotADraftError, locked_draft, people_revision, settings_revision
+from .models import Delivery, Document, Envelope, Recipient, RecipientKind, Tab, TabKind, Verification
+from .models.recipient import new_client_user_id
 from .secretbox import decrypt, encrypt
 
+__all__ = [
+    "ChangedMeanwhileError",
+    "NotADraftError",
+    "add_document",
+    "document_name",
+    "locked_draft",
+    "missing_anchors",
+    "people_revision",
+    "remove_documents",
+    "settings_revision",
+]
+
 DEFAULT_ANCHOR = "/sn{number}/"
-
-
-class NotADraftError(Exception):
-    """Neither a draft nor a template's content (someone sent it meanwhile): it can no longer be changed here."""
+# Texts that stand for fields of recipient {number} by custom: Docusign's own examples use the first.
+CONVENTION = {
+    TabKind.SIGN_HERE: DEFAULT_ANCHOR,
+    TabKind.INITIAL_HERE: "/in{number}/",
+    TabKind.DATE_SIGNED: "/dt{number}/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,26 @@ class TabInput:
 
 @dataclass(frozen=True, slots=True)
 class SignerInput:
+    """A recipient of any kind as composed.
+
+    `number` is that of a recipient who is there already; without one it is somebody new. `tabs` replace the fields
+    they have; None leaves those as they are.
+    """
+
     name: str
     email: str
     routing_order: int = 1
-    tabs: Sequence[TabInput] = ()
+    tabs: Sequence[TabInput] | None = None
     language: str = ""
     verification: Verification = Verification.NONE
     access_code: str = ""
+    number: int | None = None
+    kind: RecipientKind = RecipientKind.SIGNER
+    role_name: str = ""
+    host_name: str = ""
+    host_email: str = ""
+    delivery: Delivery = Delivery.PORTAL
+    private_message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +99,7 @@ def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelop
 
 
 def save_text(envelope: Envelope, *, subject: str, message: str) -> None:
-    with _locked_draft(envelope) as draft:
-        draft.subject, draft.message = subject, message
-        draft.save(update_fields=["subject", "message", "updated_at"])
-    envelope.subject, envelope.message = subject, message
+    _save_columns(envelope, {"subject": subject, "message": message})
 
 
 def save_presentation(envelope: Envelope, presentation: Presentation) -> None:
@@ -88,49 +110,44 @@ def save_follow_up(envelope: Envelope, follow_up: FollowUp) -> None:
     _save_columns(envelope, asdict(follow_up))
 
 
-def add_document(envelope: Envelope, *, filename: str, content: bytes) -> Document:
-    """Check and keep one uploaded PDF. Raises DocumentRefusedError, NotADraftError."""
-    facts = inspect_pdf(content)
-    with _locked_draft(envelope) as draft:
-        last_number = draft.documents.aggregate(last=Max("number"))["last"] or 0
-        document = Document(
-            envelope=draft,
-            number=last_number + 1,
-            name=document_name(filename),
-            sha256=hashlib.sha256(content).hexdigest(),
-            size_bytes=len(content),
-            page_sizes=[[round(width, 2), round(height, 2)] for width, height in facts.page_sizes],
-        )
-        document.file.save("", ContentFile(content), save=False)
-        document.save()
-    return document
+def save_settings(envelope: Envelope, values: Mapping[str, Any]) -> None:
+    """`values` by column: text, presentation and follow-up at once."""
+    _save_columns(envelope, values)
 
 
-def remove_documents(envelope: Envelope, numbers: Sequence[int]) -> None:
-    """Drop documents from a draft; fields placed on them by position go too."""
-    with _locked_draft(envelope) as draft:
-        for document in [document for document in draft.documents.all() if document.number in numbers]:
-            document.delete()
-            drop_unused_file(document)
-
-
-def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> None:
-    """Write the signers and their fields anew: a draft's people have no history worth keeping."""
-    with _locked_draft(envelope) as draft:
+def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> list[Recipient]:
+    """Make the recipients those given, in the same order. Who stays keeps their row and, unless others are given,
+    their fields; who is not named any more goes, with all fields. New ones get the lowest numbers that are free.
+    """
+    with locked_draft(envelope) as draft:
+        present = {recipient.number: recipient for recipient in draft.recipients.all()}
+        staying = {signer.number for signer in signers if signer.number in present}
+        draft.recipients.exclude(number__in=staying).delete()
         documents = {document.number: document for document in draft.documents.all()}
-        draft.recipients.all().delete()
-        for number, signer in enumerate(signers, start=1):
-            recipient = Recipient.objects.create(
-                envelope=draft,
-                number=number,
-                name=signer.name,
-                email=signer.email,
-                routing_order=signer.routing_order,
-                language=signer.language,
-                verification=signer.verification,
-                sealed_access_code=encrypt(signer.access_code) if signer.access_code else "",
-            )
-            Tab.objects.bulk_create(_tab(recipient, tab, documents) for tab in signer.tabs)
+        free = (number for number in count(1) if number not in staying)
+        return [_write(draft, signer, present, documents, free) for signer in signers]
+
+
+def place_by_convention(envelope: Envelope) -> int:
+    """Give signers who have no field yet those that the documents' own texts ask for (CONVENTION); how many.
+
+    Reads the documents, unless everyone has fields.
+    """
+    with locked_draft(envelope) as draft:
+        waiting = [r for r in draft.recipients.filter(tabs=None) if r.kind == RecipientKind.SIGNER]
+        wanted = {
+            (recipient, kind): text.format(number=recipient.number)
+            for recipient in waiting
+            for kind, text in CONVENTION.items()
+        }
+        missing = missing_anchors(draft, list(wanted.values())) if wanted else set()
+        tabs = [
+            Tab(recipient=recipient, kind=kind, anchor=anchor)
+            for (recipient, kind), anchor in wanted.items()
+            if anchor not in missing
+        ]
+        Tab.objects.bulk_create(tabs)
+    return len(tabs)
 
 
 def access_code_of(recipient: Recipient) -> str:
@@ -138,24 +155,28 @@ def access_code_of(recipient: Recipient) -> str:
     return decrypt(recipient.sealed_access_code) or "" if recipient.sealed_access_code else ""
 
 
-def missing_anchors(envelope: Envelope, anchors: Sequence[str]) -> set[str]:
-    """Those anchor texts that no document of the envelope contains: Docusign would refuse them."""
-    missing = set(anchors)
-    for document in envelope.documents.all():
-        if not missing:
-            break
-        with document.file.open("rb") as file:
-            counts = find_texts(file.read(), missing)
-        missing -= {text for text, count in counts.items() if count}
-    return missing
-
-
-def document_name(filename: str) -> str:
-    """What signers see: the file's name without path, extension and control characters."""
-    stem = PurePath(filename.replace("\\", "/")).name
-    stem = re.sub(r"\.pdf$", "", stem, flags=re.IGNORECASE)
-    cleaned = "".join(character for character in stem if character.isprintable()).strip()
-    return cleaned[:100] or "Document"
+def _write(
+    draft: Envelope,
+    signer: SignerInput,
+    present: dict[int, Recipient],
+    documents: dict[int, Document],
+    free: Iterator[int],
+) -> Recipient:
+    recipient = present.get(signer.number or 0) or Recipient(envelope=draft, number=next(free))
+    for name in ("name", "email", "routing_order", "language", "verification", "kind", "role_name"):
+        setattr(recipient, name, getattr(signer, name))
+    for name in ("host_name", "host_email", "delivery", "private_message"):
+        setattr(recipient, name, getattr(signer, name))
+    recipient.sealed_access_code = encrypt(signer.access_code) if signer.access_code else ""
+    if signer.delivery == Delivery.DOCUSIGN:
+        recipient.client_user_id = ""  # Docusign writes to everyone who has none
+    else:
+        recipient.client_user_id = recipient.client_user_id or new_client_user_id()
+    recipient.save()
+    if signer.tabs is not None:
+        recipient.tabs.all().delete()
+        Tab.objects.bulk_create(_tab(recipient, tab, documents) for tab in signer.tabs)
+    return recipient
 
 
 def _tab(recipient: Recipient, tab: TabInput, documents: dict[int, Document]) -> Tab:
@@ -168,17 +189,7 @@ def _tab(recipient: Recipient, tab: TabInput, documents: dict[int, Document]) ->
     return row
 
 
-def _save_columns(envelope: Envelope, values: dict[str, Any]) -> None:
-    with _locked_draft(envelope) as draft:
+def _save_columns(envelope: Envelope, values: Mapping[str, Any]) -> None:
+    with locked_draft(envelope) as draft:
         Envelope.objects.filter(pk=draft.pk).update(**values)
     envelope.refresh_from_db(fields=list(values))
-
-
-@contextmanager
-def _locked_draft(envelope: Envelope) -> Iterator[Envelope]:
-    """The draft's row, locked, inside one transaction. Raises NotADraftError if it is none any more."""
-    with transaction.atomic():
-        row = Envelope.objects.select_for_update().get(pk=envelope.pk)
-        if not row.is_editable:
-            raise NotADraftError
-        yield row

@@ -13,7 +13,7 @@ from .docusign.hosts import Hosts, hosts_of
 from .gate import ENTERABLE, Gate, GateFacts, gate_for
 from .links import Link
 from .models import CeremonyDisplay, EmailCode, Recipient, Verification
-from .models.recipient import ACTIVE_STATUSES, DONE_STATUSES, RecipientStatus
+from .models.recipient import ACTIVE_STATUSES, DONE_STATUSES, SIGNING_KINDS, RecipientKind, RecipientStatus
 from .payloads import recipient_view_request
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ def gate_of(link: Link) -> Gate:
             is_delegated=not recipient.is_embedded,
             is_connected=not connection.is_paused(),
             was_just_opened=_was_just_opened(recipient),
+            kind=RecipientKind(recipient.kind),
         )
     )
 
@@ -103,7 +104,7 @@ def next_on_this_device(link: Link) -> list[Recipient]:
     envelope = link.recipient.envelope
     if not envelope.allows_hand_over or not envelope.is_open:
         return []
-    others = envelope.recipients.exclude(pk=link.recipient.pk).exclude(client_user_id="")
+    others = envelope.recipients.filter(kind__in=SIGNING_KINDS).exclude(pk=link.recipient.pk).exclude(client_user_id="")
     return [r for r in others if r.status in ACTIVE_STATUSES or _is_about_to_be_asked(r)]
 
 
@@ -122,8 +123,9 @@ def _was_just_opened(recipient: Recipient) -> bool:
 
 
 def _has_unfinished_before(recipient: Recipient) -> bool:
+    """Copies are nothing to wait for."""
     before = recipient.envelope.recipients.filter(routing_order__lt=recipient.routing_order)
-    return before.exclude(status__in=DONE_STATUSES).exists()
+    return before.exclude(kind=RecipientKind.CARBON_COPY).exclude(status__in=DONE_STATUSES).exists()
 
 
 def _is_about_to_be_asked(recipient: Recipient) -> bool:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
+from .models import Delivery, Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
 from .models.recipient import new_client_user_id, new_link_nonce
 
 # What an envelope is composed of, beside documents and people.
@@ -102,9 +102,8 @@ def _copy_recipient(
     values = {name: getattr(recipient, name) for name in COMPOSED_OF_RECIPIENT}
     if person:
         values |= {"name": person.name, "email": person.email}
-    made = Recipient.objects.create(
-        envelope=into, client_user_id=new_client_user_id(), link_nonce=new_link_nonce(), **values
-    )
+    client_user_id = "" if recipient.delivery == Delivery.DOCUSIGN else new_client_user_id()
+    made = Recipient.objects.create(envelope=into, client_user_id=client_user_id, link_nonce=new_link_nonce(), **values)
     Tab.objects.bulk_create(_copy_tab(tab, made, documents) for tab in recipient.tabs.all())
 
 

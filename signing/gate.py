@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from .models.envelope import EnvelopeStatus
 from .models.link import LinkState
-from .models.recipient import DONE_STATUSES, RecipientStatus
+from .models.recipient import DONE_STATUSES, RecipientKind, RecipientStatus
 
 
 class Gate(StrEnum):
@@ -18,6 +18,8 @@ class Gate(StrEnum):
     EXPIRED = "expired"  # the link, not the envelope
     COMPLETED = "completed"  # finished by everyone
     SIGNED = "signed"  # finished by this signer, others pending
+    VIEWED = "viewed"  # seen by who only had to see it, others pending
+    COPY = "copy"  # they get a copy at the end, and do nothing
     PREPARING = "preparing"  # not sent yet, or being corrected
     WAITING = "waiting"  # someone with a lower routing order has not finished
     UNREACHABLE = "unreachable"  # their turn, but the portal's connection to Docusign is in trouble
@@ -42,6 +44,7 @@ class GateFacts:
     is_delegated: bool = False
     is_connected: bool = True
     was_just_opened: bool = False
+    kind: RecipientKind = RecipientKind.SIGNER
 
 
 def gate_for(facts: GateFacts) -> Gate:
@@ -63,10 +66,12 @@ def gate_for(facts: GateFacts) -> Gate:
         return Gate.EXPIRED
     if facts.envelope_status == EnvelopeStatus.COMPLETED:
         return Gate.COMPLETED
-    if facts.recipient_status in DONE_STATUSES:
-        return Gate.SIGNED
+    if facts.kind != RecipientKind.CARBON_COPY and facts.recipient_status in DONE_STATUSES:
+        return Gate.VIEWED if facts.kind == RecipientKind.CERTIFIED_DELIVERY else Gate.SIGNED
     if facts.envelope_status not in (EnvelopeStatus.SENT, EnvelopeStatus.DELIVERED):
         return Gate.PREPARING
+    if facts.kind == RecipientKind.CARBON_COPY:
+        return Gate.COPY
     # `created` with nobody before: Docusign has not yet told us that the turn has come, so let Docusign decide.
     is_asked = facts.recipient_status in (RecipientStatus.SENT, RecipientStatus.DELIVERED)
     if facts.has_unfinished_before and not is_asked:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from .branding import brand
 from .links import link_url
 from .mail_copies import copy_for
-from .models import Envelope, MailKind, OutgoingMail, Recipient, RecipientStatus
-from .models.recipient import DONE_STATUSES
+from .models import Envelope, MailKind, OutgoingMail, Recipient, RecipientKind, RecipientStatus
+from .models.mail import ASKING_KINDS
+from .models.recipient import DONE_STATUSES, SIGNING_KINDS
 from .secretbox import decrypt
 
 HIDDEN_CODE = "••••••"
@@ -50,14 +51,14 @@ def language_of(mail: OutgoingMail) -> str:
 def render(mail: OutgoingMail, *, hides_secrets: bool = False) -> RenderedMail:
     """The mail as it would leave now. `hides_secrets` for eyes other than the recipient's: no link, no code."""
     with translation.override(language_of(mail)):
-        letter = _WRITERS[MailKind(mail.kind)](mail)
+        letter = _writer_of(mail)(mail)
         context = {
             "mail": mail,
             "letter": letter,
             "envelope": mail.envelope,
             "reader": mail.recipient.name if mail.recipient else mail.envelope.sender_name,
             "is_to_sender": mail.recipient is None,
-            "sign_by": _moment(mail.envelope.expires_at) if mail.envelope.is_open else "",
+            "sign_by": _moment(mail.envelope.expires_at) if mail.envelope.is_open and not _only_reads(mail) else "",
             "code": HIDDEN_CODE if hides_secrets and letter.code else letter.code,
             "link": "#" if hides_secrets else _link(mail),
             "brand": brand(),
@@ -75,6 +76,27 @@ def _link(mail: OutgoingMail) -> str:
     return f"{settings.PORTAL_BASE_URL}{reverse('admin:signing_envelope_change', args=[mail.envelope_id])}"
 
 
+def _writer_of(mail: OutgoingMail) -> Callable[[OutgoingMail], Letter]:
+    return _please_read if mail.kind in ASKING_KINDS and _only_reads(mail) else _WRITERS[MailKind(mail.kind)]
+
+
+def _only_reads(mail: OutgoingMail) -> bool:
+    return mail.recipient is not None and mail.recipient.kind == RecipientKind.CERTIFIED_DELIVERY
+
+
+def _please_read(mail: OutgoingMail) -> Letter:
+    """To who must see the documents and signs nothing."""
+    words = _words(mail.envelope)
+    asked = _("%(sender)s asks you to read: %(subject)s") % words
+    return Letter(
+        subject=asked if mail.kind == MailKind.INVITATION else _("Reminder: %(subject)s") % words,
+        heading=_("%(sender)s asks you to read these documents") % words,
+        quote=_quote(mail),
+        button=_("Open the documents"),
+        notes=_signing_notes(),
+    )
+
+
 def _invitation(mail: OutgoingMail) -> Letter:
     """To those who come later it says whose signatures are there already."""
     words = _words(mail.envelope)
@@ -85,7 +107,7 @@ def _invitation(mail: OutgoingMail) -> Letter:
         else _("%(sender)s asks you to sign: %(subject)s") % words,
         heading=_("It is your turn to sign") if before else _("%(sender)s asks you to sign") % words,
         paragraphs=[_("Signed before you: %(names)s.") % {"names": _list(before)}] if before else [],
-        quote=mail.envelope.message,
+        quote=_quote(mail),
         button=_("Review and sign"),
         notes=_signing_notes(),
     )
@@ -97,7 +119,7 @@ def _reminder(mail: OutgoingMail) -> Letter:
         subject=_("Reminder: %(subject)s") % words,
         heading=_("%(sender)s is waiting for your signature") % words,
         paragraphs=[_("You have not signed yet. It takes only a few minutes.")],
-        quote=mail.envelope.message,
+        quote=_quote(mail),
         button=_("Review and sign"),
         notes=_signing_notes(),
     )
@@ -112,7 +134,7 @@ def _expiring(mail: OutgoingMail) -> Letter:
             _("You can sign until %(moment)s. After that, %(sender)s would have to send everything again.")
             % (words | {"moment": _moment(mail.envelope.expires_at)})
         ],
-        quote=mail.envelope.message,
+        quote=_quote(mail),
         button=_("Review and sign"),
         notes=_signing_notes(),
     )
@@ -203,11 +225,11 @@ def _sender_declined(mail: OutgoingMail) -> Letter:
 
 
 def _sender_expired(mail: OutgoingMail) -> Letter:
-    missing = mail.envelope.recipients.exclude(status__in=DONE_STATUSES).values_list("name", flat=True)
+    missing = mail.envelope.recipients.filter(kind__in=SIGNING_KINDS).exclude(status__in=DONE_STATUSES)
     return Letter(
         subject=_("Expired: %(subject)s") % _words(mail.envelope),
         heading=_("The time to sign is over"),
-        paragraphs=[_("Not signed by: %(names)s.") % {"names": _list(missing)}],
+        paragraphs=[_("Not signed by: %(names)s.") % {"names": _list(missing.values_list("name", flat=True))}],
         button=_("Open the envelope"),
     )
 
@@ -231,6 +253,12 @@ def _words(envelope: Envelope) -> dict[str, str]:
     return {"sender": envelope.sender_name, "subject": envelope.subject}
 
 
+def _quote(mail: OutgoingMail) -> str:
+    """The message to all, and what the sender says to this one alone."""
+    private = mail.recipient.private_message if mail.recipient else ""
+    return "\n\n".join(text for text in (mail.envelope.message, private) if text)
+
+
 def _signing_notes() -> list[str]:
     return [_("No account needed."), _("The link is yours alone: please do not forward this mail.")]
 
@@ -238,7 +266,8 @@ def _signing_notes() -> list[str]:
 def _signed_before(recipient: Recipient | None) -> list[str]:
     if recipient is None:
         return []
-    earlier = recipient.envelope.recipients.filter(routing_order__lt=recipient.routing_order, status__in=DONE_STATUSES)
+    signers = recipient.envelope.recipients.filter(kind__in=SIGNING_KINDS, status__in=DONE_STATUSES)
+    earlier = signers.filter(routing_order__lt=recipient.routing_order)
     return list(earlier.values_list("name", flat=True))
 
 

@@ -9,7 +9,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .models import Envelope, EnvelopeStatus, MailKind, MailState, OutgoingMail, Recipient, RecipientStatus
+from .models import (
+    Envelope,
+    EnvelopeStatus,
+    MailKind,
+    MailState,
+    OutgoingMail,
+    Recipient,
+    RecipientKind,
+    RecipientStatus,
+)
 from .models.mail import WAITING_STATES
 from .models.recipient import ACTIVE_STATUSES
 from .secretbox import encrypt
@@ -20,15 +29,17 @@ CODE_VALID_FOR = timedelta(minutes=10)  # a code is not delivered later than tha
 def queue_due(envelope: Envelope) -> None:
     """Write the mails that the envelope's present state calls for and that do not exist yet. Idempotent.
 
-    Of an envelope's end hears everyone who was ever asked, but not the one who caused it.
+    Of an envelope's end hears everyone who was ever asked, but not the one who caused it. Who only gets a copy hears
+    of it once it is complete, and of nothing else.
     """
     recipients = [recipient for recipient in envelope.recipients.all() if recipient.is_embedded]
-    asked = [recipient for recipient in recipients if recipient.sent_at]
+    copied = [recipient for recipient in recipients if recipient.kind == RecipientKind.CARBON_COPY]
+    asked = [recipient for recipient in recipients if recipient.sent_at and recipient not in copied]
     mails: list[OutgoingMail] = []
     if envelope.is_open:
         mails = _to(MailKind.INVITATION, [r for r in recipients if r.status in ACTIVE_STATUSES])
     elif envelope.status == EnvelopeStatus.COMPLETED:
-        mails = [*_to(MailKind.COMPLETED, asked), *_to_sender(MailKind.SENDER_COMPLETED, envelope)]
+        mails = [*_to(MailKind.COMPLETED, asked + copied), *_to_sender(MailKind.SENDER_COMPLETED, envelope)]
     elif envelope.status == EnvelopeStatus.DECLINED:
         others = [r for r in asked if r.status != RecipientStatus.DECLINED]
         mails = [*_to(MailKind.DECLINED, others), *_to_sender(MailKind.SENDER_DECLINED, envelope)]

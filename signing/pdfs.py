@@ -64,6 +64,25 @@ def find_texts(content: bytes, texts: Iterable[str]) -> dict[str, int]:
     return counts
 
 
+def pages_without_text(content: bytes) -> list[int]:
+    """Numbers (from 1) of the pages without a single letter in the text layer."""
+    with _pdfium_lock:
+        pdf = pypdfium2.PdfDocument(content)
+        try:
+            return [number for number, page in enumerate(pdf, start=1) if not _letters(page)]
+        finally:
+            pdf.close()
+
+
+def _letters(page: pypdfium2.PdfPage) -> int:
+    text_page = page.get_textpage()
+    try:
+        return int(text_page.count_chars())
+    finally:
+        text_page.close()
+        page.close()
+
+
 def _facts(content: bytes) -> PdfFacts:
     try:
         pdf = pypdfium2.PdfDocument(content)

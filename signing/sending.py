@@ -5,11 +5,13 @@ after looking for the envelope for SEND_LOOKUP_SECONDS (its look-up may lag) wit
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from . import notifications
@@ -27,7 +29,7 @@ from .docusign import (
     UnavailableError,
 )
 from .links import open_link
-from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
+from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, RecipientStatus
 from .models.envelope import SEND_LEASE
 from .payloads import PORTAL_REF_FIELD, envelope_definition
 
@@ -116,17 +118,30 @@ def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
         row.send_due_at = row.send_lease_until = row.send_unclear_since = None
         row.last_error = row.last_error_code = row.last_error_trace_token = ""
         row.save()
-        first_order = row.recipients.aggregate(first=Min("routing_order"))["first"]
         recipients = list(row.recipients.all())
         for recipient in recipients:
-            open_link(recipient, now)
+            if recipient.is_embedded:
+                open_link(recipient, now)
             recipient.sealed_access_code = ""  # Docusign has it now, and asks for it
-            if recipient.routing_order == first_order:
-                recipient.status = RecipientStatus.SENT
-                recipient.sent_at = row.sent_at
+        for recipient in _first_asked(recipients):
+            is_told_only = recipient.kind == RecipientKind.CARBON_COPY
+            recipient.status = RecipientStatus.COMPLETED if is_told_only else RecipientStatus.SENT
+            recipient.sent_at = row.sent_at
         Recipient.objects.bulk_update(recipients, SENT_COLUMNS)
         notifications.queue_due(row)
     return True
+
+
+def _first_asked(recipients: Sequence[Recipient]) -> list[Recipient]:
+    """Everyone of the lowest order; of the next one, too, where nobody has to do anything before it."""
+    asked: list[Recipient] = []
+    in_order = sorted(recipients, key=lambda recipient: recipient.routing_order)
+    for _order, group in groupby(in_order, key=lambda recipient: recipient.routing_order):
+        members = list(group)
+        asked += members
+        if any(recipient.kind != RecipientKind.CARBON_COPY for recipient in members):
+            break
+    return asked
 
 
 def _lease(envelope_id: int) -> Envelope | None:

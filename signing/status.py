@@ -9,7 +9,7 @@ from django.utils import timezone
 from . import linking, notifications
 from .docusign import EnvelopeSnapshot, RecipientSnapshot
 from .links import open_link
-from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
+from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, RecipientStatus
 from .models.envelope import VOID_REASON_MAX_LENGTH
 from .models.recipient import (
     DECLINED_REASON_MAX_LENGTH,
@@ -30,6 +30,11 @@ MIRRORED_OF_RECIPIENT = frozenset(
 )
 FINAL_RECIPIENT_STATUSES = DONE_STATUSES | {RecipientStatus.DECLINED}
 BOOKKEEPING = ("last_modified_at", "synced_at", "drift")  # of the talk with Docusign, not of the envelope
+KINDS = {
+    "carboncopy": RecipientKind.CARBON_COPY,
+    "certifieddelivery": RecipientKind.CERTIFIED_DELIVERY,
+    "inpersonsigner": RecipientKind.IN_PERSON_SIGNER,
+}
 ABSENT = "absent"  # in drift, instead of a status
 # How far each status is on its way (reference: envelope and recipient status codes); the others are at the start.
 STEPS = {"sent": 1, "delivered": 2, "signed": 3, "completed": 4, "declined": 4, "voided": 4}
@@ -130,6 +135,7 @@ def _newcomer(envelope: Envelope, snapshot: RecipientSnapshot) -> Recipient | No
         number=int(snapshot.recipient_id),
         routing_order=max(1, min(snapshot.routing_order, MAX_ROUTING_ORDER)),
         client_user_id=snapshot.client_user_id,
+        kind=KINDS.get(snapshot.recipient_type, RecipientKind.SIGNER),
     )
     if recipient.is_embedded:
         open_link(recipient, timezone.now())

@@ -21,8 +21,9 @@ from signing.forms.void import VoidForm
 from signing.models import CompletedDocument, Document, Envelope, EnvelopeStatus, Recipient
 from signing.watchdog import ASK_AT_ONCE
 
+from . import composing, fields
 from .attention import AttentionFilter, ask_docusign
-from .composer import compose
+from .composer import compose, editable_or_404, too_late
 from .links import change_link
 from .record import record_page
 
@@ -54,6 +55,8 @@ class EnvelopeAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            *composing.urls(self),
+            *fields.urls(self),
             path(
                 "<int:envelope_id>/documents/<int:number>/",
                 view(self.download_document),
@@ -118,13 +121,13 @@ class EnvelopeAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if object_id.isdecimal() and Envelope.objects.filter(pk=object_id, status=EnvelopeStatus.TEMPLATE).exists():
+            return compose(request, self, editable_or_404(request, self, int(object_id)))
         envelope = self._envelope(request, object_id)
         if envelope.is_draft and self.has_change_permission(request, envelope):
             return compose(request, self, envelope)
         if request.method == "POST":
-            # A page left open since before the envelope was sent.
-            messages.warning(request, _("This envelope was sent meanwhile; your last changes were not saved."))
-            return redirect("admin:signing_envelope_change", envelope.pk)
+            return too_late(request, envelope)  # a page left open since before the envelope was sent
         return record_page(request, self, envelope)
 
     def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:

@@ -46,6 +46,7 @@ class RecipientSnapshot:
     signed_at: datetime | None
     declined_at: datetime | None
     declined_reason: str
+    recipient_type: str = ""  # signer, carboncopy, certifieddelivery …
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -61,6 +62,7 @@ class RecipientSnapshot:
             signed_at=parse_time(data.get("signedDateTime")),
             declined_at=parse_time(data.get("declinedDateTime")),
             declined_reason=data.get("declinedReason") or "",
+            recipient_type=(data.get("recipientType") or "").lower(),
         )
 
 

@@ -1,176 +1,127 @@
-"""The composer: an envelope's text, signers and fields as one page of forms.
+"""The composer's first step as forms: documents and recipients, filled from the draft or from what was posted.
 
-A draft may be saved unfinished; only what would be wrong in any case is refused then. Sending asks for
-everything Docusign would ask for, and says it at the field.
+A draft is kept unfinished: each value that is well-formed is taken over, and where one is not, the saved one stays.
 """
 
-from collections import Counter
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from signing.authoring import DEFAULT_ANCHOR, SignerInput, access_code_of, missing_anchors
-from signing.models import Envelope, Recipient, TabKind, Verification
+from signing.authoring import SignerInput, access_code_of
+from signing.models import Delivery, Document, Envelope, Recipient, RecipientKind, Verification
 
-from .follow_up import FollowUpForm
-from .presentation import PresentationForm
-from .rows import BY_ANCHOR, BY_POSITION, SignerFormSet, TabForm, TabFormSet, TextForm, is_removed
+from .fields import MultipleFileField
+from .rows import ACCEPTED, DocumentForm, DocumentFormSet, RecipientForm, RecipientFormSet
+
+FIRST_ROW = {"routing_order": 1, "kind": RecipientKind.SIGNER, "delivery": Delivery.PORTAL}
+PLAIN = ("name", "email", "role_name", "host_name", "host_email", "language", "private_message", "access_code")
+
+
+class UploadForm(forms.Form):
+    uploads = MultipleFileField(
+        label=_("Add files"), required=False, widget=MultipleFileField.widget(attrs={"accept": ACCEPTED})
+    )
 
 
 class Composer:
-    """The page's forms together, filled from the draft or from what was posted."""
+    """`documents` and `recipients` are formsets, `uploads` the files that come along."""
 
-    def __init__(self, envelope: Envelope | None, data: Any = None) -> None:
-        documents = {d.number: d for d in envelope.documents.all()} if envelope else {}
-        self._envelope = envelope
-        self.documents = list(documents.values())
-        self.problems: list[str] = []
-        initial = {} if data is not None else _initial(envelope)
-        self.text = TextForm(data, initial=initial.get("text"))
-        self.follow_up = FollowUpForm(data, instance=envelope)
-        self.presentation = PresentationForm(data, instance=envelope)
-        self.signers = SignerFormSet(data, prefix="signers", initial=initial.get("signers"))
-        self.tabs = TabFormSet(data, prefix="tabs", initial=initial.get("tabs"), form_kwargs={"documents": documents})
+    def __init__(
+        self, envelope: Envelope | None, data: Any = None, files: Any = None, *, has_blank_row: bool = False
+    ) -> None:
+        self.envelope = envelope
+        self._documents = {d.pk: d for d in envelope.documents.all()} if envelope else {}
+        self._names = {d.pk: d.name for d in self._documents.values()}
+        self._recipients = {r.number: r for r in envelope.recipients.all()} if envelope else {}
+        self.uploads = UploadForm(data, files)
+        initial = [_initial_document(document) for document in self._documents.values()]
+        self.documents = DocumentFormSet(data, files, prefix="documents", initial=None if data else initial)
+        people = [initial_recipient(recipient) for recipient in self._recipients.values()]
+        if has_blank_row or not people:
+            last = max((recipient.routing_order for recipient in self._recipients.values()), default=0)
+            people.append(FIRST_ROW | {"routing_order": last + 1})
+        self.recipients = RecipientFormSet(data, prefix="recipients", initial=None if data else people)
 
-    def is_valid(self, *, for_sending: bool) -> bool:
-        self.text.is_valid()
-        self.follow_up.is_valid()
-        self.presentation.is_valid()
-        self.tabs.is_valid()
-        self.signers.is_valid()
-        self.problems = [str(error) for error in self.signers.non_form_errors()]
-        self._refuse_twins()
-        if for_sending:
-            self._ask_for_what_sending_needs()
-        return self.error_count == 0
+    def is_valid(self) -> bool:
+        """Also reads the posted values, so call it first."""
+        return all((self.uploads.is_valid(), self.documents.is_valid(), self.recipients.is_valid()))
 
     @property
-    def signer_inputs(self) -> list[SignerInput]:
-        """What to save. Call after `is_valid` said yes."""
+    def errors(self) -> dict[str, list[str]]:
+        """By the names of the page's inputs; the empty name is for the page as a whole."""
+        forms_here = [form for rows in (self.documents, self.recipients) for _index, form in rows.kept]
+        found = {
+            form.add_prefix(name): [str(error) for error in errors]
+            for form in forms_here
+            for name, errors in form.errors.items()
+        }
+        if general := [str(e) for rows in (self.documents, self.recipients) for e in rows.non_form_errors()]:
+            found[""] = general
+        return found
+
+    def document_rows(self) -> list[tuple[DocumentForm, Document]]:
+        """For the page: the forms of documents that are there."""
         return [
-            SignerInput(
-                name=form.cleaned_data["name"],
-                email=form.cleaned_data["email"],
-                routing_order=form.cleaned_data["routing_order"],
-                language=form.cleaned_data["language"],
-                verification=form.cleaned_data["verification"],
-                access_code=form.cleaned_data["access_code"],
-                tabs=[tab.to_input() for tab in self._tabs_of(index)],
-            )
-            for index, form in self.signers.kept
+            (form, self._documents[pk])
+            for form in self.documents.forms
+            if (pk := _number(form["pk"].value())) in self._documents
         ]
 
-    @property
-    def error_count(self) -> int:
-        signers = self.signers.kept
-        tabs = [tab for index, __ in signers for tab in self._tabs_of(index)]
-        forms_in_use = [self.text, self.follow_up, self.presentation, *(form for __, form in signers), *tabs]
-        return sum(len(errors) for form in forms_in_use for errors in form.errors.values()) + len(self.problems)
-
-    def cards(self) -> list[dict[str, Any]]:
-        """For the template: each signer with their fields."""
+    def removed_documents(self) -> list[int]:
+        """Their numbers."""
         return [
-            {
-                "index": index,
-                "form": form,
-                "is_removed": self.signers.is_bound and is_removed(form),
-                "tabs": [tab for tab in self.tabs.forms if str(tab["signer"].value()) == str(index)],
-            }
-            for index, form in enumerate(self.signers.forms)
+            self._documents[pk].number
+            for form in self.documents.forms
+            if form.cleaned_data.get("DELETE") and (pk := form.cleaned_data.get("pk")) in self._documents
         ]
 
-    def _tabs_of(self, signer_index: int) -> list[TabForm]:
-        return [form for __, form in self.tabs.kept if form.cleaned_data.get("signer") == signer_index]
+    def document_names(self) -> dict[int, str]:
+        """The changed ones, by primary key: a replacement brings its own."""
+        rows = [form.cleaned_data for _index, form in self.documents.kept]
+        named = {data["pk"]: data["name"] for data in rows if data.get("name") and "pk" in data}
+        return {pk: name for pk, name in named.items() if name != self._names.get(pk)}
 
-    def _refuse_twins(self) -> None:
-        """Docusign: the same person twice at the same routing order is ENVELOPE_HAS_DUPLICATE_RECIPIENTS."""
-        seen: set[tuple[str, int]] = set()
-        for __, form in self.signers.kept:
-            data = getattr(form, "cleaned_data", {})
-            if "email" not in data or "routing_order" not in data:
-                continue
-            key = (data["email"].casefold(), data["routing_order"])
-            if key in seen:
-                form.add_error("email", _("This signer is already listed with the same order."))
-            seen.add(key)
+    def document_order(self) -> list[int]:
+        """Primary keys, by the places posted; who has none keeps to the rows' order."""
+        rows = [form.cleaned_data for _index, form in self.documents.kept if "pk" in form.cleaned_data]
+        placed = sorted(enumerate(rows), key=lambda row: row[1].get("place") or row[0] + 1)
+        return [data["pk"] for _index, data in placed]
 
-    def _ask_for_what_sending_needs(self) -> None:
-        if not self.text.cleaned_data.get("subject") and "subject" not in self.text.errors:
-            self.text.add_error("subject", _("Signers need a subject."))
-        if not self.documents and "uploads" not in self.text.errors:
-            self.text.add_error("uploads", _("Add at least one PDF."))
-        if not self.signers.kept:
-            self.problems.append(_("Add at least one signer."))
-        for index, form in self.signers.kept:
-            kinds = {tab.cleaned_data.get("kind") for tab in self._tabs_of(index)}
-            if TabKind.SIGN_HERE not in kinds:
-                form.add_error(None, _("Give this signer a place to sign: add a signature field."))
-        self._refuse_missing_anchors()
-
-    def _refuse_missing_anchors(self) -> None:
-        by_anchor = [
-            form
-            for index, __ in self.signers.kept
-            for form in self._tabs_of(index)
-            if form.cleaned_data.get("placement") == BY_ANCHOR and form.cleaned_data.get("anchor")
+    def replacements(self) -> list[tuple[Document, Any]]:
+        """(document, the file that shall take its place)."""
+        return [
+            (self._documents[form.cleaned_data["pk"]], form.cleaned_data["file"])
+            for _index, form in self.documents.kept
+            if form.cleaned_data.get("file") and form.cleaned_data.get("pk") in self._documents
         ]
-        if not by_anchor or not self.documents or self._envelope is None:
-            return
-        counts = Counter(form.cleaned_data["anchor"] for form in by_anchor)
-        missing = missing_anchors(self._envelope, list(counts))
-        for form in by_anchor:
-            if form.cleaned_data["anchor"] in missing:
-                form.add_error(
-                    "anchor",
-                    _("This text is in none of the documents. Correct it, or place the field at a position."),
-                )
+
+    def signer_inputs(self) -> list[tuple[int, SignerInput]]:
+        """(index of the row, what to save) of every row that means somebody."""
+        return [(index, self._input(form)) for index, form in self.recipients.kept if form.is_filled_in]
+
+    def _input(self, form: RecipientForm) -> SignerInput:
+        number = form.cleaned_data.get("number")
+        saved = initial_recipient(self._recipients[number]) if number in self._recipients else FIRST_ROW
+        data = {**saved, **form.cleaned_data}
+        return SignerInput(
+            number=number,
+            routing_order=data["routing_order"] or 1,
+            kind=RecipientKind(data["kind"] or RecipientKind.SIGNER),
+            delivery=Delivery(data["delivery"] or Delivery.PORTAL),
+            verification=Verification(data.get("verification") or Verification.NONE),
+            **{name: data.get(name, "") for name in PLAIN},
+        )
 
 
-def _initial(envelope: Envelope | None) -> dict[str, Any]:
-    """Form values of a saved draft; of a new one, a first signer with a signature field."""
-    if envelope is None:
-        return {"text": {}, "signers": [{"routing_order": 1}], "tabs": [default_tab(0)]}
-    recipients = list(envelope.recipients.prefetch_related("tabs__document"))
-    return {
-        "text": {"subject": envelope.subject, "message": envelope.message},
-        "signers": [_initial_signer(recipient) for recipient in recipients] or [{"routing_order": 1}],
-        "tabs": [
-            {
-                "signer": index,
-                "kind": tab.kind,
-                "placement": BY_ANCHOR if tab.anchor else BY_POSITION,
-                "anchor": tab.anchor,
-                "document": tab.document.number if tab.document else None,
-                "page": tab.page,
-                "x": tab.x,
-                "y": tab.y,
-                "required": tab.required,
-                "label": tab.label,
-            }
-            for index, recipient in enumerate(recipients)
-            for tab in recipient.tabs.all()
-        ]
-        or ([] if recipients else [default_tab(0)]),
-    }
+def initial_recipient(recipient: Recipient) -> dict[str, Any]:
+    names = ("number", "routing_order", "kind", "delivery", "verification", *PLAIN[:-1])
+    return {name: getattr(recipient, name) for name in names} | {"access_code": access_code_of(recipient)}
 
 
-def _initial_signer(recipient: Recipient) -> dict[str, Any]:
-    return {
-        "name": recipient.name,
-        "email": recipient.email,
-        "routing_order": recipient.routing_order,
-        "language": recipient.language,
-        "verification": "" if recipient.verification == Verification.NONE else recipient.verification,
-        "access_code": access_code_of(recipient),
-    }
+def _initial_document(document: Document) -> dict[str, Any]:
+    return {"pk": document.pk, "place": document.number, "name": document.name}
 
 
-def default_tab(signer_index: int) -> dict[str, Any]:
-    return {
-        "signer": signer_index,
-        "kind": TabKind.SIGN_HERE,
-        "placement": BY_ANCHOR,
-        "anchor": DEFAULT_ANCHOR.format(number=signer_index + 1),
-        "page": 1,
-        "required": True,
-    }
+def _number(value: Any) -> int | None:
+    return int(value) if str(value).isdecimal() else None

@@ -1,186 +1,106 @@
-"""The composer's single forms: the envelope's text, a signer, a field; and rows of them."""
+"""Rows of the composer's first step: documents that are there, and recipients.
 
-from collections.abc import Mapping
+Rows are told apart by what they carry (a document's primary key, a recipient's number), so that saving changes what
+was meant, whatever the order on the page.
+"""
+
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from signing.authoring import TabInput
-from signing.models import Document, TabKind, Verification
-from signing.models.envelope import MESSAGE_MAX_LENGTH, SUBJECT_MAX_LENGTH
+from signing.models import Delivery, RecipientKind, Verification
 from signing.models.recipient import (
     ACCESS_CODE_MAX_LENGTH,
     EMAIL_MAX_LENGTH,
     MAX_RECIPIENTS,
     MAX_ROUTING_ORDER,
     NAME_MAX_LENGTH,
+    PRIVATE_MESSAGE_MAX_LENGTH,
+    ROLE_NAME_MAX_LENGTH,
 )
 
-from .fields import MultipleFileField
+from .fields import UploadField
 
-BY_ANCHOR, BY_POSITION = "anchor", "position"
-ROW_KINDS = (TabKind.SIGN_HERE, TabKind.INITIAL_HERE, TabKind.DATE_SIGNED, TabKind.TEXT, TabKind.CHECKBOX)
+ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,application/pdf,image/png,image/jpeg"
+MAX_DOCUMENTS = 500
+NO_SUGGESTIONS = {"autocomplete": "off", "data-1p-ignore": "", "data-lpignore": "true"}
 
 
-class TextForm(forms.Form):
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=SUBJECT_MAX_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Please sign: …"), "autocomplete": "off"}),
+class DocumentForm(forms.Form):
+    """`place` is where it stands among the others; a `file` takes the place of the present one."""
+
+    pk = forms.IntegerField(widget=forms.HiddenInput)
+    place = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=100, required=False, widget=forms.TextInput(NO_SUGGESTIONS))
+    file = UploadField(label=_("Replace"), required=False, widget=forms.FileInput({"accept": ACCEPTED}))
+
+
+class RecipientForm(forms.Form):
+    """Whatever is well-formed can be kept in a draft; what is still missing, the linter says before sending."""
+
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    routing_order = forms.IntegerField(
+        label=_("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1, required=False
     )
-    message = forms.CharField(
-        label=gettext_lazy("Message"),
-        max_length=MESSAGE_MAX_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": gettext_lazy("A few words to the signers (optional)")}),
+    role_name = forms.CharField(label=_("Role"), max_length=ROLE_NAME_MAX_LENGTH, required=False)
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME_MAX_LENGTH, required=False, widget=forms.TextInput(NO_SUGGESTIONS)
     )
-    uploads = MultipleFileField(
-        label=gettext_lazy("Add PDF files"),
-        required=False,
-        widget=MultipleFileField.widget(attrs={"accept": "application/pdf,.pdf"}),
+    email = forms.EmailField(
+        label=_("Email"), max_length=EMAIL_MAX_LENGTH, required=False, widget=forms.EmailInput(NO_SUGGESTIONS)
     )
-
-
-class SignerForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_MAX_LENGTH)
-    email = forms.EmailField(label=gettext_lazy("Email"), max_length=EMAIL_MAX_LENGTH)
-    routing_order = forms.IntegerField(label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1)
+    kind = forms.ChoiceField(label=_("Part"), choices=RecipientKind.choices, required=False)
+    host_name = forms.CharField(label=_("Host's name"), max_length=NAME_MAX_LENGTH, required=False)
+    host_email = forms.EmailField(label=_("Host's email"), max_length=EMAIL_MAX_LENGTH, required=False)
+    delivery = forms.ChoiceField(label=_("Invited by"), choices=Delivery.choices, required=False)
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        choices=[("", gettext_lazy("As usual")), *settings.LANGUAGES],
-        required=False,
+        label=_("Language"), choices=[("", _("As usual")), *settings.LANGUAGES], required=False
     )
-    verification = forms.ChoiceField(
-        label=gettext_lazy("Who are you?"),
-        choices=[("", Verification.NONE.label), *Verification.choices[1:]],
-        required=False,
-    )
+    verification = forms.ChoiceField(label=_("Who are you?"), choices=Verification.choices, required=False)
     access_code = forms.CharField(
-        label=gettext_lazy("Access code"),
+        label=_("Access code"),
         max_length=ACCESS_CODE_MAX_LENGTH,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(NO_SUGGESTIONS),
+        help_text=_("Tell it to them yourself: no mail says it."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        data["verification"] = Verification(data.get("verification") or Verification.NONE)
-        if data["verification"] != Verification.ACCESS_CODE:
-            data["access_code"] = ""  # hidden on the page, and not used
-        elif not data.get("access_code") and "access_code" not in self.errors:
-            self.add_error("access_code", _("Enter the code, and tell it to the signer yourself: no mail says it."))
-        return data
-
-
-class TabForm(forms.Form):
-    """One field of one signer; `signer` is the index of the signer's form on the page."""
-
-    signer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Field"), choices=[(kind.value, kind.label) for kind in ROW_KINDS])
-    placement = forms.ChoiceField(
-        label=gettext_lazy("Placed"),
-        choices=((BY_ANCHOR, gettext_lazy("at the text")), (BY_POSITION, gettext_lazy("at a position"))),
-    )
-    anchor = forms.CharField(label=gettext_lazy("Text in the document"), max_length=100, required=False)
-    document = forms.TypedChoiceField(
-        label=gettext_lazy("Document"), coerce=int, empty_value=None, required=False, choices=()
-    )
-    page = forms.IntegerField(label=gettext_lazy("Page"), min_value=1, required=False)
-    x = forms.IntegerField(
-        label=gettext_lazy("From left"),
-        min_value=0,
+    private_message = forms.CharField(
+        label=_("Private message"),
+        max_length=PRIVATE_MESSAGE_MAX_LENGTH,
         required=False,
-        widget=forms.NumberInput(attrs={"placeholder": "100"}),
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Only this person reads it."),
     )
-    y = forms.IntegerField(
-        label=gettext_lazy("From top"),
-        min_value=0,
-        required=False,
-        widget=forms.NumberInput(attrs={"placeholder": "650"}),
-    )
-    required = forms.BooleanField(label=gettext_lazy("Required"), required=False)
-    label = forms.CharField(label=gettext_lazy("Label"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, documents: Mapping[int, Document], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._documents = documents
-        choices: list[tuple[object, str]] = [(number, document.name) for number, document in documents.items()]
-        if len(choices) != 1:
-            choices.insert(0, ("", _("Choose …") if choices else _("Add a document first")))
-        self.fields["document"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("placement") == BY_ANCHOR:
-            for name in ("document", "page", "x", "y"):
-                self.errors.pop(name, None)  # hidden on the page, and not used
-            if not data.get("anchor") and "anchor" not in self.errors:
-                self.add_error("anchor", _("Enter a text that stands in the document, such as /sn1/."))
-        elif data.get("placement") == BY_POSITION:
-            self._check_position(data)
-        return data
-
-    def _check_position(self, data: dict[str, Any]) -> None:
-        for name in ("page", "x", "y"):
-            if data.get(name) is None and name not in self.errors:
-                self.add_error(name, _("Needed."))
-        if not data.get("document") and len(self._documents) == 1 and "document" not in self.errors:
-            (data["document"],) = self._documents  # the row was made before there was a document to choose
-        document = self._documents.get(data.get("document") or 0)
-        if document is None:
-            if "document" not in self.errors:
-                self.add_error("document", _("Choose a document."))
-            return
-        page = data.get("page")
-        if page is None:
-            return
-        if page > document.page_count:
-            self.add_error("page", _("The document has %(n)s page(s).") % {"n": document.page_count})
-            return
-        width, height = document.page_sizes[page - 1]
-        for name, limit in (("x", width), ("y", height)):
-            if data.get(name) is not None and data[name] >= limit:
-                self.add_error(name, _("Off the page: less than %(limit)s.") % {"limit": int(limit)})
-
-    def to_input(self) -> TabInput:
-        data = self.cleaned_data
-        by_anchor = data["placement"] == BY_ANCHOR
-        return TabInput(
-            kind=TabKind(data["kind"]),
-            anchor=data["anchor"] if by_anchor else "",
-            document_number=None if by_anchor else data["document"],
-            page=None if by_anchor else data["page"],
-            x=None if by_anchor else data["x"],
-            y=None if by_anchor else data["y"],
-            required=data["required"],
-            label=data["label"],
-        )
-
-
-def is_removed(form: Any) -> bool:
-    return bool(form.cleaned_data.get("DELETE"))
+    @property
+    def is_filled_in(self) -> bool:
+        """Somebody is meant: a row with a name, an address or a role, or one that is in the draft already."""
+        values = (self[name].value() for name in ("number", "name", "email", "role_name"))
+        return any(str(value).strip() for value in values if value is not None)
 
 
 class _Rows(BaseFormSet):
-    """Rows the page adds and removes; removed ones stay in the numbering, marked for deletion."""
+    """Rows that the page adds and removes; removed ones stay in the numbering, marked for deletion."""
 
     deletion_widget = forms.HiddenInput
 
     @property
     def kept(self) -> list[tuple[int, Any]]:
-        """(index, form) of the rows that were filled in and not removed."""
-        return [(index, form) for index, form in enumerate(self.forms) if form.has_changed() and not is_removed(form)]
+        """(index, form) of the rows that were not removed."""
+        return [(index, form) for index, form in enumerate(self.forms) if not form.cleaned_data.get("DELETE")]
 
 
-SignerFormSet = cast(
+DocumentFormSet = cast(
+    type[_Rows],
+    formset_factory(DocumentForm, formset=_Rows, extra=0, can_delete=True, max_num=MAX_DOCUMENTS, absolute_max=1000),
+)
+RecipientFormSet = cast(
     type[_Rows],
     formset_factory(
-        SignerForm,
+        RecipientForm,
         formset=_Rows,
         extra=0,
         can_delete=True,
@@ -188,7 +108,4 @@ SignerFormSet = cast(
         absolute_max=MAX_RECIPIENTS + 100,
         validate_max=True,
     ),
-)
-TabFormSet = cast(
-    type[_Rows], formset_factory(TabForm, formset=_Rows, extra=0, can_delete=True, max_num=3000, absolute_max=3000)
 )

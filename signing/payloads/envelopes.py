@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from signing.models import Document, Envelope
+from signing.models import Delivery, Document, Envelope
 
 from .connect import event_notification
 from .recipients import recipients_of
@@ -35,11 +35,24 @@ def envelope_definition(envelope: Envelope) -> dict[str, Any]:
 
 
 def _notification(envelope: Envelope) -> dict[str, Any]:
-    """Definition notification: when it expires. Reminding is ours, since Docusign mails embedded signers nothing."""
+    """Definition notification: when it expires. Reminding is ours, but for those whom Docusign itself invites: it
+    mails embedded recipients nothing."""
+    is_invited_by_docusign = envelope.recipients.filter(delivery=Delivery.DOCUSIGN).exists()
     return {
         "useAccountDefaults": "false",
-        "reminders": {"reminderEnabled": "false"},
+        "reminders": _reminders(envelope) if is_invited_by_docusign else {"reminderEnabled": "false"},
         "expirations": {"expireEnabled": "true", "expireAfter": str(envelope.expire_after_days), "expireWarn": "0"},
+    }
+
+
+def _reminders(envelope: Envelope) -> dict[str, str]:
+    """Definition reminders."""
+    if not envelope.reminder_delay_days:
+        return {"reminderEnabled": "false"}
+    return {
+        "reminderEnabled": "true",
+        "reminderDelay": str(envelope.reminder_delay_days),
+        "reminderFrequency": str(envelope.reminder_frequency_days),
     }
 
 

@@ -2,29 +2,70 @@
 
 from typing import Any
 
-from signing.models import Envelope, Recipient, Verification
+from signing.models import Envelope, Recipient, RecipientKind, Verification
 from signing.secretbox import decrypt
 
 from .tabs import tabs_of
 
+GROUPS = {
+    RecipientKind.SIGNER: "signers",
+    RecipientKind.IN_PERSON_SIGNER: "inPersonSigners",
+    RecipientKind.CERTIFIED_DELIVERY: "certifiedDeliveries",
+    RecipientKind.CARBON_COPY: "carbonCopies",
+}
+WITH_TABS = frozenset({RecipientKind.SIGNER, RecipientKind.IN_PERSON_SIGNER})
+# Docusign's codes (definition recipientEmailNotification, supportedLanguage) where they are not Django's.
+MAIL_LANGUAGES = {"zh-hans": "zh_CN", "zh-hant": "zh_TW", "pt-br": "pt_BR", "fr-ca": "fr_CA", "nb": "no"}
+
 
 def recipients_of(envelope: Envelope) -> dict[str, Any]:
     """Definition recipients."""
-    return {"signers": [_signer(recipient) for recipient in envelope.recipients.all()]}
+    groups: dict[str, Any] = {}
+    for recipient in envelope.recipients.all():
+        groups.setdefault(GROUPS[RecipientKind(recipient.kind)], []).append(_recipient(recipient))
+    return groups
 
 
-def _signer(recipient: Recipient) -> dict[str, Any]:
-    signer = {
+def _recipient(recipient: Recipient) -> dict[str, Any]:
+    """Definitions signer, inPersonSigner, certifiedDelivery, carbonCopy."""
+    data: dict[str, Any] = {
         "recipientId": str(recipient.number),
         "routingOrder": str(recipient.routing_order),
-        "name": recipient.name,
-        "email": recipient.email,
-        "clientUserId": recipient.client_user_id,  # makes the recipient embedded: Docusign mails them nothing
-        "tabs": tabs_of(recipient),
+        **_names(recipient),
     }
+    if recipient.is_embedded:
+        data["clientUserId"] = recipient.client_user_id  # so Docusign mails them nothing
+    else:
+        data |= _mail(recipient)
+    if recipient.private_message:
+        data["note"] = recipient.private_message
     if recipient.verification == Verification.ACCESS_CODE:
-        signer["accessCode"] = _access_code(recipient)
-    return signer
+        data["accessCode"] = _access_code(recipient)
+    if recipient.kind in WITH_TABS:
+        data["tabs"] = tabs_of(recipient)
+    return data
+
+
+def _names(recipient: Recipient) -> dict[str, str]:
+    """An in-person signer is reached through a host, who must be a user of the account (reference 2.4)."""
+    if recipient.kind != RecipientKind.IN_PERSON_SIGNER:
+        return {"name": recipient.name, "email": recipient.email}
+    names = {"signerName": recipient.name, "hostName": recipient.host_name, "hostEmail": recipient.host_email}
+    return names | ({"signerEmail": recipient.email} if recipient.email else {})
+
+
+def _mail(recipient: Recipient) -> dict[str, Any]:
+    """Docusign's own mail in their language; without one it is the account's."""
+    if not recipient.language:
+        return {}
+    language = MAIL_LANGUAGES.get(recipient.language, recipient.language)
+    return {
+        "emailNotification": {
+            "emailSubject": recipient.envelope.subject,
+            "emailBody": recipient.envelope.message,
+            "supportedLanguage": language,
+        }
+    }
 
 
 def _access_code(recipient: Recipient) -> str:

@@ -87,6 +87,14 @@ OUTCOMES = {
         may_continue=True,
     ),
 }
+# For who only has to see the documents: that was all.
+READ = Outcome(
+    "good",
+    _("Thank you for reading"),
+    _("You get an email with your copy when everyone is done. There is nothing left for you to do."),
+    may_continue=False,
+    is_settling=True,
+)
 UNKNOWN = Outcome(
     "calm",
     _("You are back"),
@@ -95,8 +103,10 @@ UNKNOWN = Outcome(
 )
 
 
-def outcome_of(event: str, gate: Gate) -> Outcome | None:
+def outcome_of(event: str, gate: Gate, *, only_reads: bool = False) -> Outcome | None:
     """None when the link's own page should be shown instead."""
     if gate not in ENTERABLE:
         return None  # our rows know more than any hint
+    if only_reads and event == "viewing_complete":
+        return READ
     return OUTCOMES.get(event, UNKNOWN)

@@ -8,12 +8,21 @@ from django.shortcuts import render
 from signing import ceremony
 from signing.gate import Gate
 from signing.links import Link
-from signing.models import CompletedDocument
-from signing.models.recipient import DONE_STATUSES
+from signing.models import CompletedDocument, RecipientKind
+from signing.models.recipient import DONE_STATUSES, SIGNING_KINDS
 
 # Pages that may change without the signer doing anything: they look for news by themselves.
 WATCHED_STATES = frozenset(
-    {Gate.PREPARING, Gate.WAITING, Gate.SIGNED, Gate.OPENED, Gate.UNREACHABLE, "completed:pending"}
+    {
+        Gate.PREPARING,
+        Gate.WAITING,
+        Gate.SIGNED,
+        Gate.VIEWED,
+        Gate.COPY,
+        Gate.OPENED,
+        Gate.UNREACHABLE,
+        "completed:pending",
+    }
 )
 # Whoever holds a link that no longer counts may be anybody: nothing of the envelope for them.
 STRANGERS = frozenset({Gate.REPLACED, Gate.REVOKED})
@@ -55,11 +64,13 @@ def _context(link: Link, gate: Gate) -> dict[str, Any]:
         "state": state,
         "watch": state in WATCHED_STATES,
         "is_stranger": gate in STRANGERS,
+        "only_reads": recipient.kind == RecipientKind.CERTIFIED_DELIVERY,
     }
     if gate in STRANGERS:
         return context
     others = list(envelope.recipients.exclude(pk=recipient.pk))
-    unfinished = [other for other in others if other.status not in DONE_STATUSES]
+    signers = [other for other in others if other.kind in SIGNING_KINDS]
+    unfinished = [signer for signer in signers if signer.status not in DONE_STATUSES]
     return context | {
         "documents": envelope.documents.all(),
         "summary": [line.strip(" \t-•*") for line in envelope.summary.splitlines() if line.strip(" \t-•*")],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from signing import ceremony, linking, tasks, verification
 from signing.gate import ENTERABLE, Gate
 from signing.links import Link
+from signing.models import RecipientKind
 
 from .behind_link import behind_link
 from .outcomes import outcome_of
@@ -40,7 +41,9 @@ def return_(request: HttpRequest, link: Link) -> HttpResponse:
     gate = ceremony.gate_of(link)
     if gate in ENTERABLE:
         tasks.ring_refresh(link.recipient.envelope_id)
-    outcome = outcome_of(request.GET.get("event", ""), gate)
+    outcome = outcome_of(
+        request.GET.get("event", ""), gate, only_reads=link.recipient.kind == RecipientKind.CERTIFIED_DELIVERY
+    )
     if outcome is None:
         response = gate_page(request, link)
     else:

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import get_template
 
 from signing.gate import ENTERABLE, Gate, GateFacts, gate_for
-from signing.models import EnvelopeStatus, LinkState, RecipientStatus
+from signing.models import EnvelopeStatus, LinkState, RecipientKind, RecipientStatus
 from signing.models.envelope import TERMINAL_STATUSES
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -19,6 +19,8 @@ REVOKED: dict[str, Any] = {"link_state": LinkState.REVOKED}
 DELEGATED: dict[str, Any] = {"is_delegated": True}
 CUT_OFF: dict[str, Any] = {"is_connected": False}
 OPENED: dict[str, Any] = {"was_just_opened": True}
+VIEWER: dict[str, Any] = {"kind": RecipientKind.CERTIFIED_DELIVERY}
+COPIED: dict[str, Any] = {"kind": RecipientKind.CARBON_COPY}
 
 
 def facts(
@@ -36,9 +38,19 @@ def facts(
 
 def all_facts() -> Iterator[GateFacts]:
     flags = (True, False)
-    for envelope, recipient, before, expires, link_state, delegated, connected, opened in product(
-        EnvelopeStatus.values, RecipientStatus.values, flags, (None, EARLIER, LATER), LinkState, flags, flags, flags
-    ):
+    kinds = (RecipientKind.SIGNER, RecipientKind.CERTIFIED_DELIVERY, RecipientKind.CARBON_COPY)
+    combined = product(
+        EnvelopeStatus.values,
+        RecipientStatus.values,
+        flags,
+        (None, EARLIER, LATER),
+        LinkState,
+        flags,
+        flags,
+        flags,
+        kinds,
+    )
+    for envelope, recipient, before, expires, link_state, delegated, connected, opened, kind in combined:
         yield facts(
             envelope,
             recipient,
@@ -48,6 +60,7 @@ def all_facts() -> Iterator[GateFacts]:
             is_delegated=delegated,
             is_connected=connected,
             was_just_opened=opened,
+            kind=kind,
         )
 
 
@@ -57,6 +70,14 @@ def all_facts() -> Iterator[GateFacts]:
         pytest.param(facts("sent", "sent"), Gate.READY, id="their turn"),
         pytest.param(facts("delivered", "delivered"), Gate.READY, id="opened before, not finished"),
         pytest.param(facts("sent", "created", before=True), Gate.WAITING, id="someone before them is not done"),
+        pytest.param(facts("sent", "sent", **VIEWER), Gate.READY, id="a viewer's turn"),
+        pytest.param(facts("sent", "completed", **VIEWER), Gate.VIEWED, id="a viewer has seen it"),
+        pytest.param(facts("completed", "completed", **VIEWER), Gate.COMPLETED, id="all is done, for a viewer"),
+        pytest.param(facts("sent", "created", before=True, **COPIED), Gate.COPY, id="a copy, before its time"),
+        pytest.param(facts("sent", "completed", **COPIED), Gate.COPY, id="a copy, others still sign"),
+        pytest.param(facts("correct", "completed", **COPIED), Gate.PREPARING, id="a copy, being corrected"),
+        pytest.param(facts("completed", "completed", **COPIED), Gate.COMPLETED, id="a copy, all is done"),
+        pytest.param(facts("voided", "completed", **COPIED), Gate.VOIDED, id="a copy of what was voided"),
         pytest.param(facts("sent", "created"), Gate.READY, id="turn came, news of it has not"),
         pytest.param(facts("delivered", "completed"), Gate.SIGNED, id="done, others pending"),
         pytest.param(facts("delivered", "signed"), Gate.SIGNED, id="done, being processed"),

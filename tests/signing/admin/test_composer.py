@@ -1,256 +1,321 @@
-"""New envelope: what staff can compose, and what is refused at the field."""
+"""New envelope, first step: documents and recipients, what is kept and what is refused."""
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
-from django.urls import reverse
+from PIL import Image
 from pytest_django.fixtures import Settings
 
-from signing import tasks
-from signing.forms.rows import ROW_KINDS
-from signing.models import Envelope, EnvelopeStatus
-from tests.factories import make_draft
+from signing import authoring
+from signing.authoring import SignerInput, TabInput
+from signing.models import Envelope, EnvelopeStatus, Tab, TabKind
+from tests.composing import ADD, change_url, document_rows, first_step, pdf, person, person_rows, post
+from tests.factories import make_draft, make_staff
 from tests.pdf_files import draw_pdf, encrypted_pdf, pdf_without_pages
-from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
 
-ADD = "/admin/signing/envelope/add/"
+
+def names(envelope: Envelope) -> list[str]:
+    return [document.name for document in envelope.documents.all()]
 
 
-def pdf(name: str = "Agreement.pdf", content: bytes | None = None) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content if content is not None else draw_pdf(), "application/pdf")
-
-
-def signer(name: str = "Ann Bee", email: str = "ann@example.com", routing_order: Any = 1) -> dict[str, Any]:
-    return {"name": name, "email": email, "routing_order": routing_order}
-
-
-def at_text(signer_index: int = 0, anchor: str = "/sn1/", **fields: Any) -> dict[str, Any]:
-    return {
-        "signer": signer_index,
-        "kind": "sign_here",
-        "placement": "anchor",
-        "anchor": anchor,
-        "required": "on",
-    } | fields
-
-
-def at_position(signer_index: int = 0, **fields: Any) -> dict[str, Any]:
-    place = {"placement": "position", "document": 1, "page": 1, "x": 100, "y": 200}
-    return at_text(signer_index, anchor="") | place | fields
-
-
-def form(
-    *,
-    subject: str = "Lease",
-    message: str = "",
-    signers: list[dict[str, Any]] | None = None,
-    tabs: list[dict[str, Any]] | None = None,
-    uploads: list[SimpleUploadedFile] | None = None,
-    **extra: Any,
-) -> dict[str, Any]:
-    signers = [signer()] if signers is None else signers
-    tabs = [at_text()] if tabs is None else tabs
-    data: dict[str, Any] = {"subject": subject, "message": message, **extra}
-    for prefix, rows in (("signers", signers), ("tabs", tabs)):
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
-        for index, row in enumerate(rows):
-            data |= {f"{prefix}-{index}-{name}": value for name, value in row.items()}
-    if uploads is None:
-        uploads = [pdf()]
-    if uploads:
-        data["uploads"] = uploads
-    return data
-
-
-def post(browser: Browser, data: dict[str, Any], *, button: str = "_send", url: str = ADD) -> Any:
-    return browser.post(url, data | {button: "1"})
+def page_of(browser: Browser, envelope: Envelope) -> str:
+    response = browser.get(change_url(envelope))
+    assert response.status_code == 200
+    return str(response.content.decode())
 
 
 def refused(browser: Browser, data: dict[str, Any], sentence: str) -> Envelope:
-    """The page again with the sentence; nothing sent; the draft kept."""
+    """The page again with the sentence; the draft kept."""
     response = post(browser, data)
-    page = response.content.decode()
     assert response.status_code == 422
-    assert sentence in page
-    envelope = Envelope.objects.get()
-    assert envelope.status == EnvelopeStatus.DRAFT
-    return envelope
+    assert sentence in response.content.decode()
+    return Envelope.objects.get()
 
 
-def test_sending_claims_the_envelope_and_shows_its_record(admin_browser: Browser) -> None:
-    response = admin_browser.post(ADD, form() | {"_send": "1"}, follow=True)
-    envelope = Envelope.objects.get()
-    assert envelope.status == EnvelopeStatus.SENDING
-    assert "On its way" in response.content.decode()
-
-
-def test_what_was_composed_reaches_docusign(admin_browser: Browser, docusign: SandboxProcess) -> None:
-    data = form(
-        subject="Lease 7",
-        message="Please sign.",
-        signers=[signer(), signer("Carl Dee", "carl@example.com", 2)],
-        tabs=[at_text(0), at_position(1, kind="initial_here", x=10, y=20), at_text(1, "/sn2/")],
-    )
-    post(admin_browser, data)
-    tasks.send_envelope(Envelope.objects.get().pk)
-    (call,) = docusign.requests("POST", "/envelopes")
-    assert call["status"] == 201
-    assert call["body"]["emailSubject"] == "Lease 7"
-    ann, carl = call["body"]["recipients"]["signers"]
-    assert (ann["name"], ann["routingOrder"]) == ("Ann Bee", "1")
-    assert set(carl["tabs"]) == {"initialHereTabs", "signHereTabs"}
+def test_looking_at_the_page_makes_no_draft(admin_browser: Browser) -> None:
+    assert admin_browser.get(ADD).status_code == 200
+    assert not Envelope.objects.exists()
 
 
 def test_several_files_keep_their_order_and_names(admin_browser: Browser) -> None:
-    post(admin_browser, form(uploads=[pdf("First.pdf"), pdf("Zweiter Vertrag (ü).PDF")]), button="_save")
-    assert [d.name for d in Envelope.objects.get().documents.all()] == ["First", "Zweiter Vertrag (ü)"]
+    post(admin_browser, first_step(uploads=[pdf("First.pdf"), pdf("Zweiter Vertrag (ü).PDF")]))
+    assert names(Envelope.objects.get()) == ["First", "Zweiter Vertrag (ü)"]
+
+
+def test_the_first_document_gives_the_subject(admin_browser: Browser) -> None:
+    post(admin_browser, first_step(uploads=[pdf("Lease.pdf")]))
+    envelope = Envelope.objects.get()
+    assert envelope.subject == "Please sign: Lease"
+    authoring.save_text(envelope, subject="Our words", message="")
+    post(admin_browser, first_step(documents=document_rows(envelope), uploads=[pdf("B.pdf")]), url=change_url(envelope))
+    envelope.refresh_from_db()
+    assert envelope.subject == "Our words"
 
 
 def test_a_draft_may_be_saved_unfinished(admin_browser: Browser) -> None:
-    response = post(admin_browser, form(subject="", signers=[], tabs=[], uploads=[]), button="_save")
-    assert response.status_code == 302
+    assert post(admin_browser, first_step()).status_code == 302
     assert Envelope.objects.get().status == EnvelopeStatus.DRAFT
 
 
 def test_a_saved_draft_comes_back_as_it_was(admin_browser: Browser) -> None:
-    data = form(tabs=[at_text(), at_position(kind="text", label="Job title", x=33, y=44)])
-    post(admin_browser, data, button="_save")
-    page = admin_browser.get(f"/admin/signing/envelope/{Envelope.objects.get().pk}/change/").content.decode()
-    for value in ('value="Lease"', 'value="Ann Bee"', 'value="/sn1/"', 'value="33"', 'value="Job title"'):
+    row = person(
+        kind="certified_delivery",
+        delivery="docusign",
+        language="de",
+        verification="access_code",
+        access_code="Blue 42",
+        private_message="Only for you",
+    )
+    post(admin_browser, first_step(row))
+    page = page_of(admin_browser, Envelope.objects.get())
+    for value in ('value="Ann Bee"', 'value="Blue 42"', "Only for you"):
         assert value in page
+    for chosen in ("certified_delivery", "docusign", "de", "access_code"):
+        assert f'<option value="{chosen}" selected>' in page
 
 
-def test_a_blank_signer_row_is_ignored_when_saving(admin_browser: Browser) -> None:
-    post(admin_browser, form(signers=[signer(), signer("", "", 1)]), button="_save")
+def test_a_blank_row_is_ignored(admin_browser: Browser) -> None:
+    post(admin_browser, first_step(person(), person("", "")))
     assert Envelope.objects.get().recipients.count() == 1
 
 
-def test_a_removed_signer_and_their_fields_are_gone(admin_browser: Browser) -> None:
-    removed = signer("Gone", "gone@example.com") | {"DELETE": "on"}
-    post(admin_browser, form(signers=[removed, signer()], tabs=[at_text(0), at_text(1)]), button="_save")
-    (recipient,) = Envelope.objects.get().recipients.all()
-    assert recipient.name == "Ann Bee"
-    assert recipient.tabs.count() == 1
-
-
-def test_documents_can_be_removed_from_a_draft(admin_browser: Browser) -> None:
+def test_who_stays_keeps_their_fields(admin_browser: Browser) -> None:
     envelope = make_draft()
-    url = f"/admin/signing/envelope/{envelope.pk}/change/"
-    post(admin_browser, form(uploads=[], tabs=[], remove="1"), button="_save", url=url)
+    kept = list(Tab.objects.values_list("pk", "recipient__name"))
+    people = [dict(row, name=row["name"] + " Jr.") for row in person_rows(envelope)]
+    post(admin_browser, first_step(*people, documents=document_rows(envelope)), url=change_url(envelope))
+    assert list(Tab.objects.values_list("pk", "recipient__name")) == [(pk, f"{name} Jr.") for pk, name in kept]
+
+
+def test_who_is_removed_takes_their_fields_along(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    ann, carl = person_rows(envelope)
+    people = (ann | {"DELETE": "on"}, carl)
+    post(admin_browser, first_step(*people, documents=document_rows(envelope)), url=change_url(envelope))
+    assert [tab.recipient.name for tab in Tab.objects.all()] == ["Carl Dee"]
+    assert envelope.recipients.get().number == 2
+
+
+def test_newcomers_get_the_lowest_free_number(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    _ann, carl = person_rows(envelope)
+    post(admin_browser, first_step(carl, person("Eve", "eve@example.com", 3)), url=change_url(envelope))
+    assert list(envelope.recipients.values_list("number", "name")) == [(2, "Carl Dee"), (1, "Eve")]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("3,1,2", ["C", "A", "B"]), (",,", ["A", "B", "C"]), ("2,2,1", ["C", "A", "B"]), ("x,9,1", ["A", "C", "B"])],
+)
+def test_documents_are_put_in_order(admin_browser: Browser, order: str, expected: list[str]) -> None:
+    post(admin_browser, first_step(uploads=[pdf("A.pdf"), pdf("B.pdf"), pdf("C.pdf")]))
+    envelope = Envelope.objects.get()
+    wanted = {name: place for place, name in enumerate(expected, start=1)}
+    places = dict(zip("ABC", order.split(","), strict=True)) if order != "3,1,2" else wanted
+    documents = tuple(row | {"place": places[row["name"]]} for row in document_rows(envelope))
+    post(admin_browser, first_step(documents=documents), url=change_url(envelope))
+    assert names(envelope) == expected
+    assert list(envelope.documents.values_list("number", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("way", "expected"), [("up", ["B", "A", "C"]), ("down", ["A", "C", "B"])])
+def test_a_document_is_moved_by_a_button_without_scripts(admin_browser: Browser, way: str, expected: list[str]) -> None:
+    post(admin_browser, first_step(uploads=[pdf("A.pdf"), pdf("B.pdf"), pdf("C.pdf")]))
+    envelope = Envelope.objects.get()
+    second = envelope.documents.get(number=2)
+    data = first_step(documents=document_rows(envelope), _move=f"{second.pk}:{way}")
+    assert admin_browser.post(change_url(envelope), data).status_code == 302
+    assert names(envelope) == expected
+
+
+def test_fields_stay_on_their_document_when_the_order_changes(admin_browser: Browser) -> None:
+    post(admin_browser, first_step(uploads=[pdf("A.pdf"), pdf("B.pdf")]))
+    envelope = Envelope.objects.get()
+    tab = TabInput(TabKind.SIGN_HERE, document_number=2, page=1, x=1, y=1)
+    authoring.replace_signers(envelope, [SignerInput("Ann", "ann@example.com", tabs=[tab])])
+    second = envelope.documents.get(number=2)
+    data = first_step(*person_rows(envelope), documents=document_rows(envelope), _move=f"{second.pk}:up")
+    admin_browser.post(change_url(envelope), data)
+    document = Tab.objects.get().document
+    assert document is not None
+    assert (document.name, document.number) == ("B", 1)
+
+
+def test_a_document_is_renamed(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    documents = document_rows(envelope, name="Lease 2027")
+    post(admin_browser, first_step(*person_rows(envelope), documents=documents), url=change_url(envelope))
+    assert names(envelope) == ["Lease 2027"]
+
+
+def test_a_document_is_removed_with_its_fields(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    tab = TabInput(TabKind.SIGN_HERE, document_number=1, page=1, x=1, y=1)
+    authoring.replace_signers(envelope, [SignerInput("Ann", "ann@example.com", tabs=[tab])])
+    documents = document_rows(envelope, DELETE="on")
+    post(admin_browser, first_step(*person_rows(envelope), documents=documents), url=change_url(envelope))
     assert not envelope.documents.exists()
+    assert not Tab.objects.exists()
+
+
+def replaced(browser: Browser, content: bytes) -> tuple[Envelope, Any]:
+    """An envelope with a field on each of two pages, and its document replaced by `content`."""
+    envelope = make_draft(content=draw_pdf("One", "Two"))
+    tabs = [TabInput(TabKind.SIGN_HERE, document_number=1, page=page, x=50, y=60) for page in (1, 2)]
+    authoring.replace_signers(envelope, [SignerInput("Ann", "ann@example.com", tabs=tabs)])
+    documents = document_rows(envelope, file=pdf("New.pdf", content))
+    response = post(browser, first_step(*person_rows(envelope), documents=documents), url=change_url(envelope))
+    return envelope, response
+
+
+def test_fields_stay_when_their_document_is_replaced(admin_browser: Browser) -> None:
+    envelope, response = replaced(admin_browser, draw_pdf("Uno", "Due", "Tre"))
+    assert response.status_code == 302
+    assert Tab.objects.count() == 2
+    assert [(d.name, d.page_count) for d in envelope.documents.all()] == [("New", 3)]
+
+
+def test_fields_of_pages_that_are_no_more_go_and_it_is_said(admin_browser: Browser) -> None:
+    _envelope, response = replaced(admin_browser, draw_pdf("Only one"))
+    assert "One field stood on a page that this file does not have; it is gone." in response.content.decode()
+    assert Tab.objects.get().page == 1
+
+
+def test_a_bad_replacement_leaves_the_document_as_it_was(admin_browser: Browser) -> None:
+    envelope, response = replaced(admin_browser, b"junk")
+    assert "New.pdf: This is not a PDF." in response.content.decode()
+    assert [(d.name, d.page_count) for d in envelope.documents.all()] == [("Agreement", 2)]
+
+
+def picture(kind: str, size: tuple[int, int] = (300, 200), mode: str = "RGB") -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, size, "white").save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "RGB"), ("JPEG", "L")]
+)
+def test_a_picture_becomes_a_page_of_its_shape(admin_browser: Browser, kind: str, mode: str) -> None:
+    post(admin_browser, first_step(uploads=[SimpleUploadedFile(f"Scan.{kind.lower()}", picture(kind, mode=mode))]))
+    document = Envelope.objects.get().documents.get()
+    ((width, height),) = document.page_sizes
+    assert document.name == "Scan"
+    assert (round(width), round(width / height, 2)) == (842, 1.5)
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"hello", "This is not a PDF."),
-        (draw_pdf()[:-300], "This PDF is incomplete"),
-        (encrypted_pdf(user_password="x"), "protected by a password"),
-        (pdf_without_pages(), "has no pages"),
-        (b"", "This file is empty."),
+        pytest.param(b"hello", "This is not a PDF.", id="text"),
+        pytest.param(draw_pdf()[:-300], "This PDF is incomplete", id="cut off"),
+        pytest.param(encrypted_pdf(user_password="x"), "protected by a password", id="password"),
+        pytest.param(pdf_without_pages(), "has no pages", id="no pages"),
+        pytest.param(b"", "This file is empty.", id="empty"),
+        pytest.param(picture("PNG")[:60], "This picture is damaged", id="cut-off picture"),
+        pytest.param(picture("PNG", (20_000, 20_000), "1"), "more than 50 million pixels", id="picture bomb"),
+        pytest.param(picture("PNG", (10_000, 9_500), "1"), "more than 50 million pixels", id="large picture"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Word file", id="old Word"),
+        pytest.param(b"\0\0\0\x18ftypheic", "HEIC picture", id="HEIC"),
+        pytest.param(b"PK\x03\x04junk", "This file is damaged", id="broken archive"),
     ],
 )
-def test_a_bad_file_is_refused_at_the_field(admin_browser: Browser, content: bytes, sentence: str) -> None:
-    refused(admin_browser, form(uploads=[pdf("Bad.pdf", content)]), sentence)
+def test_a_bad_file_is_refused_in_a_sentence(admin_browser: Browser, content: bytes, sentence: str) -> None:
+    envelope = refused(admin_browser, first_step(person(), uploads=[pdf("Bad.pdf", content)]), sentence)
+    assert not envelope.documents.exists()
+    assert envelope.recipients.get().email == "ann@example.com"
 
 
 def test_a_bad_file_does_not_lose_the_good_ones(admin_browser: Browser) -> None:
-    envelope = refused(admin_browser, form(uploads=[pdf("Good.pdf"), pdf("Bad.pdf", b"x")]), "Bad.pdf: This is not")
-    assert [d.name for d in envelope.documents.all()] == ["Good"]
+    data = first_step(uploads=[pdf("Good.pdf"), pdf("Bad.pdf", b"x")])
+    assert names(refused(admin_browser, data, "Bad.pdf: This is not")) == ["Good"]
 
 
-@pytest.mark.parametrize("button", ["_send", "_save"])
-def test_a_bad_file_does_not_lose_the_rest_of_the_draft(admin_browser: Browser, button: str) -> None:
-    post(admin_browser, form(subject="Kept", uploads=[pdf("Bad.pdf", b"x")]), button=button)
-    envelope = Envelope.objects.get()
-    assert envelope.subject == "Kept"
-    assert envelope.recipients.get().email == "ann@example.com"
+def test_a_pdf_of_too_many_pages_is_refused(admin_browser: Browser) -> None:
+    refused(admin_browser, first_step(uploads=[pdf(content=draw_pdf(*["x"] * 2001))]), "2,001 pages; the most is 2,000")
 
 
 def test_a_file_over_the_limit_is_refused(admin_browser: Browser, settings: Settings) -> None:
     settings.DOCUMENT_MAX_BYTES = 1000
-    refused(admin_browser, form(), "This file is larger than 1000")
+    refused(admin_browser, first_step(uploads=[pdf()]), "This file is larger than 1000")
 
 
 def test_files_over_the_total_are_refused(admin_browser: Browser, settings: Settings) -> None:
     settings.ENVELOPE_MAX_BYTES = len(draw_pdf()) + 10
-    envelope = refused(admin_browser, form(uploads=[pdf("A.pdf"), pdf("B.pdf")]), "B.pdf: Together the files")
-    assert envelope.documents.count() == 1
+    data = first_step(uploads=[pdf("A.pdf"), pdf("B.pdf")])
+    assert names(refused(admin_browser, data, "B.pdf: Together the files")) == ["A"]
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("row", "sentence"),
     [
-        pytest.param({"subject": ""}, "Signers need a subject.", id="no subject"),
-        pytest.param({"subject": "x" * 101}, "at most 100 characters", id="subject too long"),
-        pytest.param({"uploads": []}, "Add at least one PDF.", id="no document"),
-        pytest.param({"signers": [], "tabs": []}, "Add at least one signer.", id="no signer"),
-        pytest.param({"signers": [signer(email="nonsense")]}, "Enter a valid email address.", id="bad email"),
-        pytest.param({"signers": [signer(name="")]}, "This field is required.", id="no name"),
-        pytest.param({"signers": [signer(routing_order=0)]}, "greater than or equal to 1", id="order zero"),
-        pytest.param(
-            {"signers": [signer(), signer("Other", "ANN@example.com")], "tabs": [at_text(0), at_text(1)]},
-            "already listed with the same order",
-            id="same email and order twice",
-        ),
-        pytest.param({"tabs": []}, "Give this signer a place to sign", id="nowhere to sign"),
-        pytest.param(
-            {"tabs": [at_text(kind="date_signed")]}, "Give this signer a place to sign", id="only a date, no signature"
-        ),
-        pytest.param({"tabs": [at_text(anchor="/nowhere/")]}, "in none of the documents", id="anchor not in the PDF"),
-        pytest.param({"tabs": [at_text(anchor="")]}, "Enter a text that stands in the document", id="no anchor"),
-        pytest.param({"tabs": [at_position(page=2)]}, "The document has 1 page(s).", id="page that is not there"),
-        pytest.param({"tabs": [at_position(x=596)]}, "Off the page", id="off the right edge"),
-        pytest.param({"tabs": [at_position(y=9000)]}, "Off the page", id="below the page"),
-        pytest.param({"tabs": [at_position(x="")]}, "Needed.", id="no x"),
-        pytest.param({"tabs": [at_position(document=7)]}, "Select a valid choice", id="document that is not there"),
+        pytest.param(person(email="nonsense"), "Enter a valid email address.", id="bad email"),
+        pytest.param(person(name="x" * 101), "at most 100 characters", id="name too long"),
+        pytest.param(person(routing_order=0), "greater than or equal to 1", id="order zero"),
+        pytest.param(person(routing_order="first"), "Enter a whole number.", id="order in words"),
+        pytest.param(person(kind="notary"), "is not one of the available choices", id="unknown kind"),
+        pytest.param(person(host_email="x"), "Enter a valid email address.", id="bad host"),
+        pytest.param(person(private_message="x" * 1001), "at most 1000 characters", id="message too long"),
     ],
 )
-def test_what_docusign_would_refuse_is_refused_at_the_field_first(
-    admin_browser: Browser, changes: dict[str, Any], sentence: str
+def test_what_is_not_well_formed_is_said_at_its_place(
+    admin_browser: Browser, row: dict[str, Any], sentence: str
 ) -> None:
-    refused(admin_browser, form(**changes), sentence)
+    envelope = refused(admin_browser, first_step(row, person("Carl", "carl@example.com")), sentence)
+    assert envelope.recipients.count() == 2
 
 
-def test_the_same_person_may_sign_twice_in_different_orders(admin_browser: Browser) -> None:
-    data = form(signers=[signer(), signer(routing_order=2)], tabs=[at_text(0), at_text(1, "/sn2/")])
-    assert post(admin_browser, data).status_code == 302
+def test_the_saved_value_stays_where_a_new_one_is_not_well_formed(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    ann, carl = person_rows(envelope)
+    people = (ann | {"email": "ann@", "name": "Anna Bee"}, carl)
+    assert post(admin_browser, first_step(*people), url=change_url(envelope)).status_code == 422
+    recipient = envelope.recipients.get(number=1)
+    assert (recipient.name, recipient.email) == ("Anna Bee", "ann@example.com")
 
 
-def test_what_is_well_formed_is_kept_although_sending_was_refused(admin_browser: Browser) -> None:
-    envelope = refused(admin_browser, form(tabs=[]), "a place to sign")
-    assert envelope.subject == "Lease"
-    assert envelope.recipients.get().email == "ann@example.com"
-
-
-def test_the_refused_page_goes_on_with_the_same_draft(admin_browser: Browser) -> None:
-    response = post(admin_browser, form(tabs=[]))
+def test_the_refused_page_goes_on_with_the_same_people(admin_browser: Browser) -> None:
+    response = post(admin_browser, first_step(person(email="ann@")))
     envelope = Envelope.objects.get()
-    assert f'action="{reverse("admin:signing_envelope_change", args=[envelope.pk])}"' in response.content.decode()
+    page = response.content.decode()
+    assert f'action="{change_url(envelope)}"' in page
+    assert 'name="recipients-0-number" value="1"' in page
+    assert 'value="ann@"' in page
 
 
-def test_a_refusal_by_docusign_is_shown_on_the_draft(admin_browser: Browser, docusign: SandboxProcess) -> None:
-    docusign.fail_next(method="POST", path_contains="/envelopes", errorCode="ENVELOPE_ALLOWANCE_EXCEEDED", status=400)
-    post(admin_browser, form())
-    envelope = Envelope.objects.get()
-    tasks.send_envelope(envelope.pk)
-    page = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
-    assert "has used up its envelope allowance" in page
-    assert "ENVELOPE_ALLOWANCE_EXCEEDED" in page
-    assert docusign.requests("POST", "/envelopes")[0]["trace_token"] in page
+def test_a_row_is_added_without_scripts(admin_browser: Browser) -> None:
+    response = post(admin_browser, first_step(person()), button="_add")
+    page = admin_browser.get(response["Location"].partition("#")[0]).content.decode()
+    assert 'name="recipients-TOTAL_FORMS" value="2"' in page
+
+
+def test_fields_are_placed_where_the_documents_ask_for_them(admin_browser: Browser) -> None:
+    content = draw_pdf("Sign: /sn1/ /dt1/\nSign: /sn2/\n/sn3/")
+    people = (person(), person("Carl", "c@example.com", 2), person("Cc", "cc@example.com", 3, kind="carbon_copy"))
+    response = post(admin_browser, first_step(*people, uploads=[pdf(content=content)], _step="review"), button="_go")
+    assert response["Location"].endswith("/review/")
+    placed = [(tab.recipient.number, tab.anchor) for tab in Tab.objects.order_by("pk")]
+    assert placed == [(1, "/sn1/"), (1, "/dt1/"), (2, "/sn2/")]
+
+
+def test_nobody_who_has_fields_gets_others(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    before = Tab.objects.count()
+    data = first_step(*person_rows(envelope), documents=document_rows(envelope), _step="fields")
+    post(admin_browser, data, url=change_url(envelope))
+    assert Tab.objects.count() == before
 
 
 def test_a_page_left_open_cannot_change_what_was_sent(admin_browser: Browser) -> None:
     envelope = make_draft()
-    url = f"/admin/signing/envelope/{envelope.pk}/change/"
     Envelope.objects.filter(pk=envelope.pk).update(status=EnvelopeStatus.SENDING)
-    response = admin_browser.post(url, form(subject="Changed") | {"_save": "1"}, follow=True)
-    envelope.refresh_from_db()
-    assert envelope.subject == "Consulting agreement"
+    response = post(admin_browser, first_step(person("Changed")), url=change_url(envelope), follow=True)
+    assert not envelope.recipients.filter(name="Changed").exists()
     assert "sent meanwhile" in response.content.decode()
 
 
@@ -258,53 +323,77 @@ def test_a_page_left_open_cannot_change_what_was_sent(admin_browser: Browser) ->
     "data",
     [
         {},
-        {"signers-TOTAL_FORMS": "x", "tabs-TOTAL_FORMS": "-1"},
-        form(uploads=[]) | {"tabs-0-signer": "99"},
-        form(uploads=[]) | {"tabs-0-signer": "junk"},
-        form(uploads=[]) | {"signers-TOTAL_FORMS": "100000"},
-        form(uploads=[]) | {"remove": ["x", "-1", "999999999999999999999"]},
+        {"recipients-TOTAL_FORMS": "x", "documents-TOTAL_FORMS": "-1"},
+        first_step(person()) | {"recipients-TOTAL_FORMS": "100000"},
+        first_step(person(number="x"), documents=({"pk": "x"}, {"pk": 99, "DELETE": "on"}, {})),
+        first_step(person(number=999)) | {"_move": "x:up", "_step": "elsewhere"},
     ],
 )
-def test_a_mangled_form_never_crashes(admin_browser: Browser, data: dict[str, Any]) -> None:
-    assert post(admin_browser, data).status_code in (302, 422)
+def test_a_mangled_form_never_crashes_and_removes_nobody(admin_browser: Browser, data: dict[str, Any]) -> None:
+    envelope = make_draft()
+    assert post(admin_browser, data, url=change_url(envelope)).status_code in (302, 422)
+    if "recipients-0-name" not in data:
+        assert envelope.recipients.count() == 2
+    assert envelope.documents.count() == 1
 
 
-def test_every_kind_of_field_can_be_composed(admin_browser: Browser, docusign: SandboxProcess) -> None:
-    tabs = [at_position(kind=kind, x=50, y=60 + 40 * n) for n, kind in enumerate(ROW_KINDS)]
-    post(admin_browser, form(tabs=tabs))
-    tasks.send_envelope(Envelope.objects.get().pk)
-    assert docusign.requests("POST", "/envelopes")[0]["status"] == 201
+def test_too_many_recipients_are_said_and_nobody_is_lost(admin_browser: Browser) -> None:
+    people = [person(f"P {n}", f"p{n}@example.com") for n in range(101)]
+    envelope = refused(admin_browser, first_step(*people), "at most 100 forms")
+    assert not envelope.recipients.exists()
 
 
-def test_what_signers_see_is_kept_with_the_draft(admin_browser: Browser) -> None:
-    choices: dict[str, Any] = {
-        "summary": "We lend you the car.",
-        "ceremony_display": "focused",
-        "allows_hand_over": "on",
-    }
-    post(admin_browser, form(**choices), button="_save")
-    envelope = Envelope.objects.get()
-    assert (envelope.summary, envelope.ceremony_display) == ("We lend you the car.", "focused")
-    assert envelope.allows_hand_over
-    page = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
-    assert "We lend you the car." in page
-    assert '<option value="focused" selected>' in page
+def test_the_first_page_of_a_document_is_shown(admin_browser: Browser) -> None:
+    envelope = make_draft()
+    response = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/documents/1/picture/")
+    picture = Image.open(io.BytesIO(response.content))
+    assert (response["Content-Type"], picture.format, picture.width) == ("image/png", "PNG", 480)
+    assert "immutable" in response["Cache-Control"]
 
 
-def test_a_way_of_showing_that_does_not_exist_is_refused(admin_browser: Browser) -> None:
-    refused(admin_browser, form(ceremony_display="hologram"), "is not one of the available choices")
+def suggested(browser: Browser, begun: str) -> list[str]:
+    answer = browser.get("/admin/signing/envelope/people/", {"q": begun}).json()
+    return [f"{p['name']} <{p['email']}>" for p in answer["people"]]
 
 
-@pytest.mark.parametrize("how", ["", "access_code", "email_code"])
-def test_each_signer_can_be_asked_who_they_are(admin_browser: Browser, how: str) -> None:
-    row = signer() | {"verification": how, "access_code": "Blue 42"}
-    post(admin_browser, form(signers=[row]), button="_save")
-    envelope = Envelope.objects.get()
-    recipient = envelope.recipients.get()
-    assert recipient.verification == (how or "none")
-    page = admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
-    assert ("Blue 42" in page) == (how == "access_code")
+@pytest.mark.parametrize("begun", ["an", "ANN", "ann@ex", "bee", "Ann B"])
+def test_past_recipients_are_suggested(admin_browser: Browser, begun: str) -> None:
+    make_draft()
+    make_draft()
+    assert suggested(admin_browser, begun) == ["Ann Bee <ann@example.com>"]
 
 
-def test_an_access_code_has_to_be_given(admin_browser: Browser) -> None:
-    refused(admin_browser, form(signers=[signer() | {"verification": "access_code"}]), "Enter the code, and tell it")
+@pytest.mark.parametrize("begun", ["", "a", "nobody", "nn", "%", "_"])
+def test_nobody_is_suggested_for_too_little_or_nothing(admin_browser: Browser, begun: str) -> None:
+    make_draft()
+    assert suggested(admin_browser, begun) == []
+
+
+def test_the_recipients_of_others_are_not_suggested(admin_browser: Browser) -> None:
+    make_draft(make_staff("otto"))
+    assert suggested(admin_browser, "ann") == []
+
+
+def test_the_search_for_people_takes_two_queries_however_many_there_are(
+    admin_browser: Browser, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(3):
+        make_draft()
+    with django_assert_max_num_queries(4):  # session and user among them
+        suggested(admin_browser, "ann")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["change/", "review/", "documents/1/picture/"])
+def test_nobody_without_permission_comes_near(path: str, method: str) -> None:
+    envelope = make_draft()
+    browser = Browser()
+    browser.force_login(make_staff("guest", is_superuser=False))
+    response = getattr(browser, method)(f"/admin/signing/envelope/{envelope.pk}/{path}")
+    assert response.status_code == 403
+
+
+def test_people_are_not_told_to_who_may_not_see_envelopes() -> None:
+    browser = Browser()
+    browser.force_login(make_staff("guest", is_superuser=False))
+    assert browser.get("/admin/signing/envelope/people/?q=ann").status_code == 403

@@ -6,18 +6,16 @@ from pytest_django.fixtures import Settings
 
 from signing import notifications
 from signing.models import Envelope, MailState, OutgoingMail
+from tests.composing import review_url, settings_step
 from tests.factories import make_draft, make_sent, recipient_of
 from tests.mails import deliver_one, queued
 
 pytestmark = pytest.mark.django_db
 
-ROW = {"signers-0-name": "Ann Bee", "signers-0-email": "ann@example.com", "signers-0-routing_order": 1}
-COUNTS = {"signers-TOTAL_FORMS": 1, "signers-INITIAL_FORMS": 0, "tabs-TOTAL_FORMS": 0, "tabs-INITIAL_FORMS": 0}
-
 
 def save(browser: Browser, **fields: object) -> int:
-    data = {"subject": "Lease", "_save": "1", **ROW, **COUNTS, **fields}
-    return browser.post("/admin/signing/envelope/add/", data).status_code
+    data = settings_step(**fields)
+    return browser.post(review_url(make_draft()), data | {"_save": "1"}).status_code
 
 
 def page(browser: Browser, address: str) -> str:
@@ -46,21 +44,13 @@ def test_what_docusign_would_refuse_is_refused_here(admin_browser: Browser, name
 
 def test_the_composer_begins_with_the_portals_own(admin_browser: Browser, settings: Settings) -> None:
     settings.EXPIRE_AFTER_DAYS = 77
-    assert 'name="expire_after_days" value="77"' in page(admin_browser, "/admin/signing/envelope/add/")
-
-
-def test_a_signer_has_a_language(admin_browser: Browser) -> None:
-    assert save(admin_browser, **{"signers-0-language": "de"}) == 302
-    envelope = Envelope.objects.get()
-    assert recipient_of(envelope, 1).language == "de"
-    assert '<option value="de" selected>' in page(admin_browser, f"/admin/signing/envelope/{envelope.pk}/change/")
+    assert 'name="expire_after_days" value="77"' in page(admin_browser, review_url(make_draft()))
 
 
 def test_a_draft_taken_up_again_keeps_its_days(admin_browser: Browser) -> None:
     envelope = make_draft()
     Envelope.objects.update(reminder_delay_days=9)
-    address = f"/admin/signing/envelope/{envelope.pk}/change/"
-    assert 'name="reminder_delay_days" value="9"' in page(admin_browser, address)
+    assert 'name="reminder_delay_days" value="9"' in page(admin_browser, review_url(envelope))
 
 
 @pytest.mark.parametrize(

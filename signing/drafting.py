@@ -1,0 +1,47 @@
+"""The one way to change what is being composed: the row locked, and nobody else's change overwritten unseen."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from .copying import COMPOSED, COMPOSED_OF_RECIPIENT
+from .models import Envelope
+
+OF_DOCUMENT = ("pk", "number", "name", "sha256")
+
+
+class NotADraftError(Exception):
+    """Neither a draft nor a template's content (someone sent it meanwhile): it can no longer be changed here."""
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else, or the same person in another window, has changed it since the page was opened."""
+
+
+def people_revision(envelope: Envelope) -> str:
+    """The same as long as documents and recipients are. Two queries."""
+    documents = list(envelope.documents.order_by("pk").values_list(*OF_DOCUMENT))
+    recipients = list(envelope.recipients.order_by("pk").values_list("pk", *COMPOSED_OF_RECIPIENT))
+    return _digest([documents, recipients])
+
+
+def settings_revision(envelope: Envelope) -> str:
+    """The same as long as text and settings are."""
+    return _digest([getattr(envelope, name) for name in COMPOSED])
+
+
+@contextmanager
+def locked_draft(envelope: Envelope) -> Iterator[Envelope]:
+    """The draft's row, locked, inside one transaction. Raises NotADraftError if it is none any more."""
+    with transaction.atomic():
+        row = Envelope.objects.select_for_update().get(pk=envelope.pk)
+        if not row.is_editable:
+            raise NotADraftError
+        yield row
+
+
+def _digest(shown: object) -> str:
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:24]
