@@ -21,6 +21,7 @@ from signing.forms.void import VoidForm
 from signing.models import CompletedDocument, Document, Envelope, EnvelopeStatus, Recipient
 from signing.watchdog import ASK_AT_ONCE
 
+from . import fields
 from .attention import AttentionFilter, ask_docusign
 from .composer import compose
 from .links import change_link
@@ -72,6 +73,7 @@ class EnvelopeAdmin(ModelAdmin):
                 name="signing_envelope_link",
             ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
+            *fields.urls(self),
             *super().get_urls(),
         ]
 
