@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from signing.suggestions import is_telling
 
@@ -51,6 +52,8 @@ def main(job: str, *arguments: str) -> None:
 def _render(pdf: pypdfium2.PdfDocument, number: int, width: int) -> bytes:
     """PNG of the page as displayed, its annotations and filled-in form included."""
     pdf.init_forms()
+    if pdf.formenv:
+        pdfium.FPDF_SetFormFieldHighlightAlpha(pdf.formenv, 0)  # shown as printed, not as to be filled in
     page = pdf[number - 1]
     page_width, page_height = page.get_size()
     scale = min(width / page_width, (MAX_PIXELS / (page_width * page_height)) ** 0.5)

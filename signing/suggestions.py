@@ -23,14 +23,15 @@ WORDS = (
 GAP = r"[_.…‥·]{4,}|_{3,}"
 BOX = r"[☐□❏▢]|\[ ?\]"
 _ASKING = re.compile(rf"(?P<words>[^\W\d_][^:_☐□❏▢\[\]…]{{0,40}}?)\s*(?:(?P<colon>:)\s*)?(?P<gap>{GAP})")
-_OPEN = re.compile(r"(?P<words>[^\W\d_][^:_☐□❏▢\[\]…]{0,40}?)\s*:\s*$")
+_OPEN = re.compile(r"(?P<words>[^\W\d_][^:_☐□❏▢\[\]…]{0,40}?)\s*:(?=\s|$)")
 _BOX = re.compile(BOX)
-_TELLING = re.compile(rf"{GAP}|:\s*$|{BOX}")
+_TELLING = re.compile(rf"{GAP}|:(?:\s|$)|{BOX}")
 _WORDS = [(kind, re.compile(rf"(?:^|.*\W)(?:{words})\W*$", re.IGNORECASE)) for kind, words in WORDS]
 
 SIZES = {"sign_here": (120, 36), "initial_here": (48, 30), "checkbox": (15, 15), "date_signed": (84, 16)}
 HEIGHT, WIDTH = 18, 140
 BESIDE = 6  # px between words and what stands beside them
+SMALLEST_ROOM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,19 @@ def _of_line(page: int, text: str, boxes: Sequence[Any], size: Sequence[float]) 
         if box := _common(boxes[match.start() : match.end()]):
             after = text[match.end() :].strip()
             found.append(_centred(page, box, after[:60]))
-    if not found and (ending := _OPEN.search(text)):
-        words = _common(boxes[ending.start() : ending.end()])
-        kind = kind_for(ending["words"])
-        if kind and words and words[2] + BESIDE + 40 < size[0]:
-            found.append(_beside(page, kind, words, ending["words"], size))
+    if not found:
+        for match in _OPEN.finditer(text):
+            words = _common(boxes[match.start() : match.end()])
+            kind = kind_for(match["words"])
+            if kind and words and (room := _room_after(words, boxes[match.end() :], size[0])) >= SMALLEST_ROOM:
+                found.append(_beside(page, kind, words, match["words"], room))
     return found
+
+
+def _room_after(words: Sequence[float], following: Sequence[Any], page_width: float) -> float:
+    """Up to the next letter of the line, or to the edge of the page."""
+    end = next((box[0] for box in following if box), page_width - BESIDE)
+    return float(end - words[2] - 2 * BESIDE)
 
 
 def _on_line(page: int, kind: str, gap: Sequence[float], words: str) -> Suggestion:
@@ -99,11 +107,11 @@ def _on_line(page: int, kind: str, gap: Sequence[float], words: str) -> Suggesti
     return Suggestion(page, kind, round(gap[0]), max(0, round(gap[3]) - height), width, height, words.strip())
 
 
-def _beside(page: int, kind: str, words: Sequence[float], reason: str, size: Sequence[float]) -> Suggestion:
+def _beside(page: int, kind: str, words: Sequence[float], reason: str, room: float) -> Suggestion:
     width, height = SIZES.get(kind, (WIDTH, HEIGHT))
     x = round(words[2]) + BESIDE
     if kind not in ("sign_here", "initial_here"):
-        width = min(width, round(size[0]) - x - 10)
+        width = min(width, int(room))
     y = max(0, round((words[1] + words[3]) / 2 - height / 2))
     return Suggestion(page, kind, x, y, width, height, reason.strip())
 
