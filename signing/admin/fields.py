@@ -87,7 +87,7 @@ def editor(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) ->
         "state": state_of(envelope, content)
         | {"preview": shown_as.number if shown_as else None, "urls": _addresses(envelope)},
     }
-    return TemplateResponse(request, "admin/signing/envelope/fields.html", context)
+    return TemplateResponse(request, "admin/signing/envelope/editor/page.html", context)
 
 
 @require_http_methods(["GET", "PUT"])

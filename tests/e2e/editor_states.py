@@ -16,7 +16,7 @@ from tests.pdf_files import draw_pdf, form_pdf
 
 ANN = SignerInput("Ann Bee", "ann@example.com", 1)
 CARL = SignerInput("Carl Dee", "carl@example.com", 2)
-BLANK = {
+BLANK: dict[str, object] = {
     "anchor": "",
     "anchor_x_offset": 0,
     "anchor_y_offset": 0,
@@ -33,7 +33,7 @@ BLANK = {
     "validation_message": "",
     "font_size": None,
 }
-OF_KIND = {
+OF_KIND: dict[TabKind, dict[str, object]] = {
     TabKind.RADIO: {"group": "Choice 1", "options": ["Yes"]},
     TabKind.LIST: {"options": ["Red", "Green"]},
     TabKind.NOTE: {"value": "Read clause 4"},
@@ -46,7 +46,7 @@ def field(
 ) -> FieldInput:
     """As the editor makes one of this kind."""
     traits = TRAITS[kind]
-    size = {"kind": kind, "x": 100, "y": 100, "width": traits.width, "height": traits.height}
+    size: dict[str, object] = {"kind": kind, "x": 100, "y": 100, "width": traits.width, "height": traits.height}
     return FieldInput(recipient, document, BLANK | size | OF_KIND.get(kind, {}) | columns)
 
 
