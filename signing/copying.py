@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.db import transaction
 
+from . import page_images
 from .models import Delivery, Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
 from .models.recipient import new_client_user_id, new_link_nonce
 
@@ -76,12 +77,13 @@ def copy(
 
 def drop_unused_file(document: Document) -> None:
     """After the transaction that deleted the row: delete the stored file if no copy has it."""
-    transaction.on_commit(partial(_drop_if_unused, document.file.storage, document.file.name))
+    transaction.on_commit(partial(_drop_if_unused, document.file.storage, document.file.name, document.sha256))
 
 
-def _drop_if_unused(storage: Storage, name: str) -> None:
+def _drop_if_unused(storage: Storage, name: str, sha256: str) -> None:
     if not Document.objects.filter(file=name).exists():
         storage.delete(name)
+        page_images.forget(sha256)  # another upload of the same content has its pictures made again
 
 
 def _copy_document(document: Document, into: Envelope) -> Document:

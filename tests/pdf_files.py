@@ -41,3 +41,28 @@ def _bytes_of(writer: PdfWriter) -> bytes:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
+
+
+def form_pdf(*, rotation: int = 0) -> bytes:
+    """A form with a text, a long text, a checkbox, a list, two radio buttons, and a text that is filled in."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, invariant=True)
+    form = canvas.acroForm
+    canvas.drawString(72, 780, "Application")
+    form.textfield(
+        name="Full name", x=72, y=700, width=200, height=20, fieldFlags="required", tooltip="As in your passport"
+    )
+    form.textfield(name="Remarks", x=72, y=600, width=300, height=60, fieldFlags="multiline", maxlen=200)
+    form.checkbox(name="Newsletter", x=72, y=560, size=16)
+    form.choice(name="Colour", x=72, y=500, width=120, height=20, value="Red", options=["Red", "Green", "Blue"])
+    form.radio(name="Member", value="yes", x=72, y=450, size=16)
+    form.radio(name="Member", value="no", x=120, y=450, size=16)
+    form.textfield(name="Number of the case", value="4711", x=72, y=400, width=100, height=20)
+    canvas.showPage()
+    canvas.save()
+    content = buffer.getvalue()
+    if not rotation:
+        return content
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    writer.pages[0].rotate(rotation)
+    return _bytes_of(writer)

@@ -75,6 +75,7 @@ class EnvelopeAdmin(ModelAdmin):
                 name="signing_envelope_link",
             ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
+            *fields.urls(self),
             *super().get_urls(),
         ]
 

@@ -35,6 +35,8 @@ class Tab(models.Model):
     checkbox; the text of a note. Radio buttons that share a `group` exclude each other, and each has the one value
     it stands for in `options`; a list offers its `options`.
 
+    An anchored tab stands on the lower left corner of its text, moved by the offsets (down is positive).
+
     Positions are in pixels of 1/72 inch from the top left corner of the page as displayed, as Docusign
     counts them (reference: fixed tab placement).
     """
@@ -42,6 +44,8 @@ class Tab(models.Model):
     recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="tabs")
     kind = models.CharField(_("kind"), max_length=20, choices=TabKind.choices, default=TabKind.SIGN_HERE)
     anchor = models.CharField(_("anchor text"), max_length=100, blank=True)
+    anchor_x_offset = models.SmallIntegerField(_("right of the anchor"), default=0)
+    anchor_y_offset = models.SmallIntegerField(_("below the anchor"), default=0)
     document = models.ForeignKey(
         Document, verbose_name=_("document"), on_delete=models.CASCADE, null=True, related_name="tabs"
     )
