@@ -48,6 +48,7 @@ class SignerInput:
     language: str = ""
     verification: Verification = Verification.NONE
     access_code: str = ""
+    role_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> None:
             recipient = Recipient.objects.create(
                 envelope=draft,
                 number=number,
+                role_name=signer.role_name,
                 name=signer.name,
                 email=signer.email,
                 routing_order=signer.routing_order,

@@ -22,6 +22,8 @@ from signing.forms.composer import Composer, default_tab
 from signing.models import Envelope
 from signing.pdfs import DocumentRefusedError
 
+from .templates.content import after_saving_template
+
 
 def compose(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None) -> HttpResponse:
     """GET shows the page; POST saves what can be saved, and sends when asked and everything is there."""
@@ -37,7 +39,7 @@ def compose(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | 
 
 def _save(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) -> HttpResponse:
     """Files first: a browser cannot post them twice, so good ones are kept whatever else is wrong."""
-    wants_sending = "_send" in request.POST
+    wants_sending = "_send" in request.POST and envelope.is_draft
     authoring.remove_documents(envelope, [int(n) for n in request.POST.getlist("remove") if n.isdecimal()])
     refusals = _keep_uploads(envelope, request.FILES.getlist("uploads"))
     composer = Composer(envelope, request.POST)
@@ -48,6 +50,8 @@ def _save(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) -> 
         _keep_unfinished(envelope, request)
         return _page(request, model_admin, envelope, composer)
     _write(envelope, composer)
+    if composer.is_template:
+        return after_saving_template(request, envelope)
     if not wants_sending:
         messages.success(request, _("Draft saved."))
         return redirect("admin:signing_envelope_change", envelope.pk)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signing.authoring import DEFAULT_ANCHOR, SignerInput, access_code_of, missing_anchors
-from signing.models import Envelope, Recipient, TabKind, Verification
+from signing.models import Envelope, EnvelopeStatus, Recipient, TabKind, Verification
 
 from .follow_up import FollowUpForm
 from .presentation import PresentationForm
@@ -23,13 +23,16 @@ class Composer:
     def __init__(self, envelope: Envelope | None, data: Any = None) -> None:
         documents = {d.number: d for d in envelope.documents.all()} if envelope else {}
         self._envelope = envelope
+        self.is_template = envelope is not None and envelope.status == EnvelopeStatus.TEMPLATE
         self.documents = list(documents.values())
         self.problems: list[str] = []
         initial = {} if data is not None else _initial(envelope)
         self.text = TextForm(data, initial=initial.get("text"))
         self.follow_up = FollowUpForm(data, instance=envelope)
         self.presentation = PresentationForm(data, instance=envelope)
-        self.signers = SignerFormSet(data, prefix="signers", initial=initial.get("signers"))
+        self.signers = SignerFormSet(
+            data, prefix="signers", initial=initial.get("signers"), form_kwargs={"is_template": self.is_template}
+        )
         self.tabs = TabFormSet(data, prefix="tabs", initial=initial.get("tabs"), form_kwargs={"documents": documents})
 
     def is_valid(self, *, for_sending: bool) -> bool:
@@ -49,6 +52,7 @@ class Composer:
         """What to save. Call after `is_valid` said yes."""
         return [
             SignerInput(
+                role_name=form.cleaned_data["role_name"],
                 name=form.cleaned_data["name"],
                 email=form.cleaned_data["email"],
                 routing_order=form.cleaned_data["routing_order"],
@@ -87,7 +91,7 @@ class Composer:
         seen: set[tuple[str, int]] = set()
         for __, form in self.signers.kept:
             data = getattr(form, "cleaned_data", {})
-            if "email" not in data or "routing_order" not in data:
+            if not data.get("email") or "routing_order" not in data:
                 continue
             key = (data["email"].casefold(), data["routing_order"])
             if key in seen:
@@ -156,6 +160,7 @@ def _initial(envelope: Envelope | None) -> dict[str, Any]:
 
 def _initial_signer(recipient: Recipient) -> dict[str, Any]:
     return {
+        "role_name": recipient.role_name,
         "name": recipient.name,
         "email": recipient.email,
         "routing_order": recipient.routing_order,

@@ -18,6 +18,7 @@ from signing.models.recipient import (
     MAX_RECIPIENTS,
     MAX_ROUTING_ORDER,
     NAME_MAX_LENGTH,
+    ROLE_NAME_MAX_LENGTH,
 )
 
 from .fields import MultipleFileField
@@ -47,6 +48,9 @@ class TextForm(forms.Form):
 
 
 class SignerForm(forms.Form):
+    """`is_template`: of a role, whose name and address may be left open."""
+
+    role_name = forms.CharField(label=gettext_lazy("Role"), max_length=ROLE_NAME_MAX_LENGTH, required=False)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_MAX_LENGTH)
     email = forms.EmailField(label=gettext_lazy("Email"), max_length=EMAIL_MAX_LENGTH)
     routing_order = forms.IntegerField(label=gettext_lazy("Order"), min_value=1, max_value=MAX_ROUTING_ORDER, initial=1)
@@ -66,6 +70,11 @@ class SignerForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, is_template: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role_name"].required = is_template
+        self.fields["name"].required = self.fields["email"].required = not is_template
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
