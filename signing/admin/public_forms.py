@@ -32,6 +32,7 @@ STATE_WORDS = {
     FormState.OVER: gettext_lazy("Time is over"),
     FormState.FULL: gettext_lazy("Full"),
 }
+ROWS = {"introduction": 4, "frame_origins": 3}
 QR_MODULE_PIXELS = 12  # of the PNG: sharp on a poster
 
 
@@ -52,7 +53,7 @@ class PublicFormAdmin(ModelAdmin):
     warn_unsaved_form = True
     fieldsets = (
         (None, {"fields": ("title", "slug", "template", "introduction", "language")}),
-        (gettext_lazy("When and how often"), {"fields": ("is_active", ("open_from", "open_until"), "max_count")}),
+        (gettext_lazy("When and how often"), {"fields": ("is_active", "open_from", "open_until", "max_count")}),
         (gettext_lazy("Who"), {"fields": ("one_per_email", "verify_email")}),
         (gettext_lazy("On other sites"), {"fields": ("frame_origins",)}),
     )
@@ -102,6 +103,16 @@ class PublicFormAdmin(ModelAdmin):
         return response
 
     # Columns
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Texts of a few lines need no half page; and nothing is added or changed from within this page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ROWS:
+            field.widget.attrs["rows"] = ROWS[db_field.name]
+        if db_field.name == "template":
+            for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, name, False)
+        return field
 
     @display(description=gettext_lazy("Form"), ordering="title")
     def title_and_address(self, form: PublicForm) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client as Browser
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from sandbox.robot import Robot
 from signing import tasks, verification
