@@ -1,7 +1,6 @@
 """Self-service forms: what anyone can do there, and what nobody can."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -43,7 +42,7 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
-def begin(browser: Browser | None = None, **person: str) -> Any:
+def begin(browser: Browser | None = None, **person: Any) -> Any:
     return (browser or Browser()).post(FORM, VIC | person)
 
 
@@ -114,7 +113,7 @@ def test_no_get_begins_anything() -> None:
         pytest.param({"website": "http://spam.example"}, "Leave this empty", id="fills in everything"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(person: Mapping[str, str], problem: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(person: dict[str, Any], problem: str) -> None:
     form = make_form()
     response = begin(**person)
     assert response.status_code == 422
@@ -143,7 +142,7 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_a_form_that_takes_nobody_says_why(columns: dict[str, Any], says: str) -> None:
-    moments = {n: timezone.now() + v if isinstance(v, timedelta) else v for n, v in columns.items()}
+    moments: dict[str, Any] = {n: timezone.now() + v if isinstance(v, timedelta) else v for n, v in columns.items()}
     make_form(**moments)
     for response in (Browser().get(FORM), begin()):
         assert says in text_of(response)
