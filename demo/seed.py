@@ -21,6 +21,7 @@ from signing.authoring import SignerInput, TabInput  # noqa: E402
 from signing.links import link_url  # noqa: E402
 from signing.models import Envelope, EnvelopeStatus, Recipient, TabKind  # noqa: E402
 
+from . import reuse  # noqa: E402
 from .pdfs import draw_agreement  # noqa: E402
 
 WAIT_SECONDS = 60
@@ -74,6 +75,8 @@ def seed() -> None:
     wait_until(consulting, lambda row: row.recipients.get(number=2).status == "sent")
     wait_until(release, lambda row: row.status == EnvelopeStatus.DECLINED)
     draft("Employment contract", (("Mia Chen", 1),))
+    user = get_user_model().objects.get(username="demo")
+    reuse.make_form(user, reuse.make_template(user))
 
 
 def draft(title: str, people: Sequence[tuple[str, int]]) -> Envelope:

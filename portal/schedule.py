@@ -10,7 +10,14 @@ QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("signi
 DEFAULT_QUEUE = "bulk"
 ROUTES = {
     f"signing.tasks.{task}": {"queue": "signing"}
-    for task in ("refresh_envelope", "apply_connect_message", "deliver_mail", "keep_connected")
+    for task in (
+        "refresh_envelope",
+        "apply_connect_message",
+        "deliver_mail",
+        "mail_form_code",
+        "send_for_visitor",
+        "keep_connected",
+    )
 }
 # Ticks: whether something is due, the rows know. A tick that no worker took in time is dropped, the next one follows.
 TICKS = {

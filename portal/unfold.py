@@ -67,6 +67,19 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("signing.view_envelope"),
                     },
                     {
+                        "title": _("Templates"),
+                        "icon": "library_books",
+                        "link": reverse_lazy("admin:signing_template_changelist"),
+                        "active": lambda request: request.path.startswith(reverse("admin:signing_template_changelist")),
+                        "permission": lambda request: request.user.has_perm("signing.view_template"),
+                    },
+                    {
+                        "title": _("Forms"),
+                        "icon": "qr_code_2",
+                        "link": reverse_lazy("admin:signing_publicform_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_publicform"),
+                    },
+                    {
                         "title": _("Outgoing mail"),
                         "icon": "outgoing_mail",
                         "link": reverse_lazy("admin:signing_outgoingmail_changelist"),

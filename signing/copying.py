@@ -27,6 +27,7 @@ COMPOSED = (
     "reminder_frequency_days",
     "expire_after_days",
     "attach_copy",
+    "docusign_template_id",
 )
 COMPOSED_OF_RECIPIENT = (
     "number",
@@ -67,7 +68,11 @@ def copy(
     """
     with transaction.atomic():
         made = Envelope.objects.create(
-            created_by=user, status=status, template=template, **{name: getattr(source, name) for name in COMPOSED}
+            created_by=user,
+            status=status,
+            template=template,
+            template_version=template.version if template else None,
+            **{name: getattr(source, name) for name in COMPOSED},
         )
         documents = {document.pk: _copy_document(document, made) for document in source.documents.all()}
         for recipient in source.recipients.prefetch_related("tabs"):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .branding import brand
 from .links import link_url
 from .mail_copies import copy_for
-from .models import Envelope, MailKind, OutgoingMail, Recipient, RecipientKind, RecipientStatus
+from .models import Envelope, FormEntry, MailKind, OutgoingMail, Recipient, RecipientKind, RecipientStatus
 from .models.mail import ASKING_KINDS
 from .models.recipient import DONE_STATUSES, SIGNING_KINDS
 from .secretbox import decrypt
@@ -145,7 +145,11 @@ def _fresh_link(mail: OutgoingMail) -> Letter:
     return Letter(
         subject=_("Your new link: %(subject)s") % words,
         heading=_("Here is your new link"),
-        paragraphs=[_("It was asked for on the page of your former link.")],
+        paragraphs=[
+            _("You began to sign this. Go on where you stopped.")
+            if FormEntry.objects.filter(recipient=mail.recipient).exists()
+            else _("It was asked for on the page of your former link.")
+        ],
         button=_("Open the documents"),
         notes=[
             _("If you did not ask for it, there is nothing you need to do."),

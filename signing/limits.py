@@ -33,4 +33,6 @@ class Limit:
 
 WRONG_LINKS = Limit("wrong-links", allowed=20, seconds=600)
 WRONG_CODES = Limit("wrong-codes", allowed=20, seconds=3600)
+FORMS_BEGUN = Limit("forms-begun", allowed=60, seconds=3600)
+FORM_CODES_TO_ONE = Limit("form-codes-to-one", allowed=5, seconds=3600)
 CODES_SENT = Limit("codes-sent", allowed=20, seconds=3600)

@@ -45,15 +45,17 @@ NOT_TRIED = {"send_attempts": 0, "send_lease_until": None, "send_unclear_since":
 NO_ERROR = {"last_error": "", "last_error_code": "", "last_error_trace_token": ""}
 
 
-def claim_for_sending(envelope: Envelope) -> bool:
+def claim_for_sending(envelope: Envelope, *, at_once: bool = False) -> bool:
     """`draft → sending` by one conditional update; False when someone else was quicker.
 
-    No worker begins before SEND_UNDO_SECONDS have passed: until then `take_back` makes it a draft again.
+    No worker begins before SEND_UNDO_SECONDS have passed: until then `take_back` makes it a draft again. `at_once`
+    where nobody is there to change their mind.
     """
     now = timezone.now()
+    undo_seconds = 0 if at_once else settings.SEND_UNDO_SECONDS
     claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
         status=EnvelopeStatus.SENDING,
-        send_due_at=now + timedelta(seconds=settings.SEND_UNDO_SECONDS),
+        send_due_at=now + timedelta(seconds=undo_seconds),
         updated_at=now,
         **NOT_TRIED,
         **NO_ERROR,

@@ -19,6 +19,7 @@ from .models.recipient import (
     MAX_ROUTING_ORDER,
     NAME_MAX_LENGTH,
 )
+from .numbering import follow_numbers
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
         envelope = Envelope.objects.select_for_update().filter(docusign_id=snapshot.docusign_id).first()
         if envelope is None:
             return None
+        if envelope.docusign_template_id:
+            follow_numbers(envelope, snapshot.recipients)
         recipients = {str(recipient.number): recipient for recipient in envelope.recipients.all()}
         if _is_old_news(envelope, recipients, snapshot):
             return None

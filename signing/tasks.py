@@ -17,7 +17,18 @@ from django.db import OperationalError as DatabaseUnreachable
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import archive, connect_messages, connection, outbox, polling, reminders, sending, verification, watchdog
+from . import (
+    archive,
+    connect_messages,
+    connection,
+    form_codes,
+    outbox,
+    polling,
+    reminders,
+    sending,
+    verification,
+    watchdog,
+)
 from .docusign import DocusignError, NotConfiguredError
 from .models import ConnectOutcome
 
@@ -70,6 +81,12 @@ def send_envelope(envelope_id: int) -> None:
 
 
 @door()
+def send_for_visitor(envelope_id: int) -> None:
+    """The same, among what signers wait for: somebody looks at a page that says "in a few seconds"."""
+    send_envelope(envelope_id)
+
+
+@door()
 def refresh_envelope(envelope_id: int) -> None:
     cache.delete(_refresh_bell(envelope_id))
     for changed_id in _reaches_docusign(partial(polling.refresh, [envelope_id])) or ():
@@ -110,11 +127,17 @@ def watch() -> None:
 def prune() -> None:
     connect_messages.prune(timezone.now())
     verification.prune(timezone.now())
+    form_codes.prune(timezone.now())
 
 
 @door()
 def deliver_mail(mail_id: int) -> None:
     outbox.deliver(mail_id)
+
+
+@door()
+def mail_form_code(entry_id: int) -> None:
+    form_codes.mail(entry_id)
 
 
 @door()
@@ -138,6 +161,8 @@ def pick_up_left_behind() -> None:
         apply_connect_message.delay(message_id)
     for mail_id in outbox.due_mail_ids(now):
         deliver_mail.delay(mail_id)
+    for entry_id in form_codes.due_entry_ids(now):
+        mail_form_code.delay(entry_id)
     if connection.is_paused():
         return
     for envelope_id in sending.due_for_sending(now):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import webhooks
-from .views import branding, consent, entering, mail_reports, signer
+from .views import branding, consent, entering, mail_reports, public_forms, signer
 
 app_name = "signing"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("sign/<str:link_token>/return/", signer.return_, name="return"),
     path("sign/<str:link_token>/state/", signer.state, name="state"),
     path("sign/<str:link_token>/document/", signer.signed_document, name="signed_document"),
+    path("forms/<slug:slug>/", public_forms.public_form, name="public_form"),
+    path("forms/<slug:slug>/embed/", public_forms.embedded_form, name="embedded_form"),
+    path("forms/<slug:slug>/continue/", public_forms.continue_form, name="continue_form"),
+    path("forms/<slug:slug>/mailed/", public_forms.form_mailed, name="form_mailed"),
+    path("forms/<slug:slug>/code/<uuid:entry_id>/", public_forms.form_code, name="form_code"),
+    path("forms/<slug:slug>/code/<uuid:entry_id>/new/", public_forms.new_form_code, name="new_form_code"),
     path("webhooks/docusign/", webhooks.connect, name="connect"),
     path("webhooks/mail/", mail_reports.mail_reports, name="mail_reports"),
     path("branding/logo", branding.logo, name="logo"),

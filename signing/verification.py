@@ -5,9 +5,7 @@ certificate without our doing. Ours is the code by mail, for embedding makes aut
 2.4, 3.6).
 """
 
-import hmac
 import logging
-import secrets
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from . import notifications
+from .codes import ATTEMPTS_PER_CODE, is_right, new_code
 from .links import Link
 from .models import EmailCode, Recipient, Verification
 from .notifications import CODE_VALID_FOR
@@ -24,8 +23,6 @@ from .payloads import Evidence
 
 logger = logging.getLogger(__name__)
 
-CODE_DIGITS = 6
-ATTEMPTS_PER_CODE = 5
 CODES_PER_HOUR = 5
 PAUSE_BETWEEN_CODES = timedelta(minutes=1)
 # How long a browser that gave the code need not give another: long enough to finish, to come back once, to download.
@@ -67,17 +64,16 @@ def send_code(recipient: Recipient, *, anew: bool = False) -> None:
             return
         if row.email_codes.filter(created_at__gt=now - timedelta(hours=1)).count() >= CODES_PER_HOUR:
             raise TooManyCodesError
-        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-        nonce = secrets.token_urlsafe(16)
+        new = new_code()
         EmailCode.objects.create(
             recipient=row,
             to_email=row.email,
-            nonce=nonce,
-            digest=_digest(nonce, code, settings.SECRET_KEY),
+            nonce=new.nonce,
+            digest=new.digest,
             created_at=now,
             expires_at=now + CODE_VALID_FOR,
         )
-        notifications.queue_code(row, code)
+        notifications.queue_code(row, new.code)
 
 
 def check(recipient: Recipient, given: str) -> EmailCode:
@@ -91,7 +87,7 @@ def check(recipient: Recipient, given: str) -> EmailCode:
     ).update(attempts=F("attempts") + 1)
     if not counted:
         raise WrongCodeError(0)
-    if not _is_right(code, given):
+    if not is_right(code.nonce, code.digest, given):
         logger.info("recipient %s gave a wrong code", recipient.pk)
         raise WrongCodeError(ATTEMPTS_PER_CODE - code.attempts - 1)
     EmailCode.objects.filter(pk=code.pk).update(verified_at=now)
@@ -125,14 +121,3 @@ def prune(now: datetime) -> None:
 def _is_usable(code: EmailCode, recipient: Recipient, now: datetime) -> bool:
     is_open = code.verified_at is None and code.expires_at > now and code.attempts < ATTEMPTS_PER_CODE
     return is_open and code.to_email == recipient.email
-
-
-def _is_right(code: EmailCode, given: str) -> bool:
-    """Blanks do not count: mail programs and people group digits. Every wrong one takes the same time."""
-    digits = "".join(given.split())
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(hmac.compare_digest(code.digest, _digest(code.nonce, digits, key)) for key in keys)
-
-
-def _digest(nonce: str, code: str, secret_key: str) -> str:
-    return hmac.digest(secret_key.encode(), f"signing.verification:{nonce}:{code}".encode(), "sha256").hex()

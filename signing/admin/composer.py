@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from signing import authoring
+from signing import authoring, templates
 from signing.authoring import ChangedMeanwhileError, NotADraftError
 from signing.conversion import takes_word_files
 from signing.documents import arrange_documents, remove_documents, rename_documents
@@ -21,6 +21,7 @@ from signing.forms.composer import Composer
 from signing.models import Delivery, Envelope, EnvelopeStatus
 from signing.models.envelope import SUBJECT_MAX_LENGTH
 
+from .templates.content import page_of_content
 from .uploads import keep_uploads
 
 STEPS = {
@@ -32,14 +33,10 @@ STEPS = {
 
 def editable_or_404(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) -> Envelope:
     """A draft, or what a template holds, that this person may change; also one that was sent meanwhile."""
-    envelope = model_admin.get_queryset(request).filter(pk=envelope_id).first()
-    envelope = envelope or Envelope.objects.filter(pk=envelope_id, status=EnvelopeStatus.TEMPLATE).first()
+    envelope: Envelope | None = model_admin.get_object(request, str(envelope_id))
     if envelope is None:
         raise Http404
-    is_template = envelope.status == EnvelopeStatus.TEMPLATE
-    if is_template and not request.user.has_perm("signing.change_template"):
-        raise PermissionDenied
-    if not is_template and not model_admin.has_change_permission(request, envelope):
+    if not model_admin.has_change_permission(request, envelope):
         raise PermissionDenied
     return envelope
 
@@ -177,6 +174,8 @@ def _go_on(request: HttpRequest, envelope: Envelope) -> HttpResponse:
     here = reverse(STEPS["people"], args=[envelope.pk])
     if "_add" in request.POST:
         return redirect(f"{here}?add=1#recipients")
+    if "_close" in request.POST:
+        return page_of_content(envelope)
     if "_move" in request.POST:
         return redirect(f"{here}#documents")
     step = request.POST.get("_step", "")
@@ -218,7 +217,8 @@ def page_context(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelo
     is_template = envelope is not None and envelope.status == EnvelopeStatus.TEMPLATE
     title = _("New envelope")
     if envelope is not None:
-        title = envelope.template_of.name if is_template else envelope.subject or _("Draft")
+        template = templates.template_holding(envelope) if is_template else None
+        title = template.name if template else envelope.subject or _("Draft")
     return {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -23,9 +23,11 @@ from signing.watchdog import ASK_AT_ONCE
 
 from . import composing, fields
 from .attention import AttentionFilter, ask_docusign
-from .composer import compose, editable_or_404, too_late
+from .composer import compose, too_late
 from .links import change_link
 from .record import record_page
+from .templates.content import may_change_content, may_view_content, page_of_content
+from .templates.saving import save_as_template
 
 STATUS_COLOURS = {
     EnvelopeStatus.DRAFT: "default",
@@ -73,6 +75,11 @@ class EnvelopeAdmin(ModelAdmin):
                 "<int:envelope_id>/signers/<int:number>/link/",
                 require_POST(view(self.change_link)),
                 name="signing_envelope_link",
+            ),
+            path(
+                "<int:envelope_id>/save-as-template/",
+                view(self.save_as_template),
+                name="signing_envelope_save_as_template",
             ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
             *fields.urls(self),
@@ -122,14 +129,31 @@ class EnvelopeAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if object_id.isdecimal() and Envelope.objects.filter(pk=object_id, status=EnvelopeStatus.TEMPLATE).exists():
-            return compose(request, self, editable_or_404(request, self, int(object_id)))
         envelope = self._envelope(request, object_id)
-        if envelope.is_draft and self.has_change_permission(request, envelope):
+        if envelope.is_draft and envelope.docusign_template_id and self.has_change_permission(request, envelope):
+            return redirect("admin:signing_template_docusign_draft", envelope.pk)
+        if envelope.is_editable and self.has_change_permission(request, envelope):
             return compose(request, self, envelope)
+        if envelope.status == EnvelopeStatus.TEMPLATE:
+            return page_of_content(envelope)
         if request.method == "POST":
             return too_late(request, envelope)  # a page left open since before the envelope was sent
         return record_page(request, self, envelope)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Envelope | None:
+        """Also what templates hold, which the list does not show."""
+        rows = Envelope.objects.with_people()
+        return rows.filter(pk=object_id).first() if object_id.isdecimal() and len(object_id) < 19 else None
+
+    def has_view_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
+        if obj is not None and obj.status == EnvelopeStatus.TEMPLATE:
+            return may_view_content(request)
+        return super().has_view_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
+        if obj is not None and obj.status == EnvelopeStatus.TEMPLATE:
+            return may_change_content(request, obj)
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
         """Only drafts can be thrown away; what was sent is a record."""
@@ -144,6 +168,9 @@ class EnvelopeAdmin(ModelAdmin):
         envelope = self._envelope(request, envelope_id)
         completed = get_object_or_404(CompletedDocument, envelope=envelope, kind=kind)
         return _pdf(completed.file, f"{envelope.subject} - {completed.get_kind_display()}.pdf")
+
+    def save_as_template(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
+        return save_as_template(request, self, self._envelope(request, envelope_id))
 
     def repair(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
         envelope = self._envelope(request, envelope_id)

@@ -23,6 +23,7 @@ from signing.models import Envelope
 from signing.models.recipient import SIGNING_KINDS
 
 from .composer import STEPS, conflict_words, editable_or_404, page_context, saves_itself, too_late
+from .templates.content import page_of_content
 
 
 def review(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) -> HttpResponse:
@@ -84,6 +85,8 @@ def _on_its_way(recipients: int) -> str:
 
 
 def _go_on(request: HttpRequest, envelope: Envelope) -> HttpResponse:
+    if "_close" in request.POST:
+        return page_of_content(envelope)
     step = request.POST.get("_step", "")
     if step in STEPS:
         return redirect(STEPS[step], envelope.pk)

@@ -16,7 +16,14 @@ from .errors import (
     RequestRefusedError,
     UnavailableError,
 )
-from .types import CreatedEnvelope, EnvelopeSnapshot, RecipientSnapshot
+from .types import (
+    CreatedEnvelope,
+    EnvelopeSnapshot,
+    EnvelopeTemplate,
+    RecipientSnapshot,
+    TemplatePage,
+    TemplateRole,
+)
 
 __all__ = [
     "AccessToken",
@@ -29,11 +36,14 @@ __all__ = [
     "DocusignConfig",
     "DocusignError",
     "EnvelopeSnapshot",
+    "EnvelopeTemplate",
     "NotConfiguredError",
     "RateLimitedError",
     "RateLimits",
     "RecipientSnapshot",
     "RequestRefusedError",
+    "TemplatePage",
+    "TemplateRole",
     "UnavailableError",
     "UserInfo",
     "Watcher",

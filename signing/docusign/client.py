@@ -16,7 +16,7 @@ from urllib3.util import Retry
 from .answers import CREDENTIAL_CODES, RateLimits, error_of, unreachable
 from .auth import Account
 from .errors import CredentialsRefusedError, RateLimitedError, UnavailableError
-from .types import CreatedEnvelope, EnvelopeSnapshot
+from .types import CreatedEnvelope, EnvelopeSnapshot, EnvelopeTemplate, TemplatePage
 
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 30
@@ -139,6 +139,18 @@ class Client:
             yield self._chunks(response)
         finally:
             response.close()
+
+    def list_templates(self, *, search_text: str = "", start: int = 0, count: int = 50) -> TemplatePage:
+        """Templates: list, one page by name: the service user's own and those shared with it."""
+        params = {"start_position": str(start), "count": str(count), "order_by": "name", "include": "recipients"}
+        if search_text:
+            params["search_text"] = search_text
+        return TemplatePage.from_json(self._body(self._request("GET", "/templates", params=params)))
+
+    def get_template(self, template_id: str) -> EnvelopeTemplate:
+        """Templates: get, with its roles. Unknown or not shared: RequestRefusedError."""
+        response = self._request("GET", f"/templates/{template_id}", params={"include": "recipients"})
+        return EnvelopeTemplate.from_json(self._body(response, "templateId"))
 
     def list_connect_configurations(self) -> list[dict[str, Any]]:
         """ConnectConfigurations: list. Like the two below, for a service user with administrator's rights only."""

@@ -141,3 +141,77 @@ class CreatedEnvelope:
             status=data["status"].lower(),
             status_changed_at=parse_time(data.get("statusDateTime")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRole:
+    """A place in a template at Docusign. `group` is Docusign's word for the kind: signers, carbonCopies …
+
+    `name` and `email` are there when it is always the same person.
+    """
+
+    recipient_id: str
+    role_name: str
+    name: str
+    email: str
+    group: str
+    routing_order: int
+
+    @classmethod
+    def from_json(cls, data: Json, group: str) -> Self:
+        return cls(
+            recipient_id=str(data.get("recipientId", "")),
+            role_name=data.get("roleName") or "",
+            name=data.get("name") or "",
+            email=data.get("email") or "",
+            group=group,
+            routing_order=_order(data.get("routingOrder")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeTemplate:
+    """A template that lies at Docusign (definition envelopeTemplate)."""
+
+    template_id: str
+    name: str
+    description: str
+    email_subject: str
+    email_blurb: str
+    page_count: int
+    owner_name: str
+    last_modified_at: datetime | None
+    last_used_at: datetime | None
+    roles: tuple[TemplateRole, ...]
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        pages = str(data.get("pageCount") or "")
+        groups = (data.get("recipients") or {}).items()
+        roles = [TemplateRole.from_json(r, name) for name, group in groups if isinstance(group, list) for r in group]
+        return cls(
+            template_id=data.get("templateId") or "",
+            name=data.get("name") or "",
+            description=data.get("description") or "",
+            email_subject=data.get("emailSubject") or "",
+            email_blurb=data.get("emailBlurb") or "",
+            page_count=int(pages) if pages.isdecimal() else 0,
+            owner_name=(data.get("owner") or {}).get("userName") or "",
+            last_modified_at=parse_time(data.get("lastModified")),
+            last_used_at=parse_time(data.get("lastUsed")),
+            roles=tuple(sorted(roles, key=lambda role: role.routing_order)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """Some of the account's templates, and how many there are in all."""
+
+    templates: tuple[EnvelopeTemplate, ...]
+    total: int
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        templates = tuple(EnvelopeTemplate.from_json(item) for item in data.get("envelopeTemplates") or ())
+        total = str(data.get("totalSetSize") or "")
+        return cls(templates=templates, total=int(total) if total.isdecimal() else len(templates))

@@ -5,9 +5,10 @@ from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
+from .public_form import FormEntry, PublicForm
 from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
 from .tab import Tab, TabKind
-from .template import Template
+from .template import Template, TemplateVersion
 from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
@@ -22,12 +23,14 @@ __all__ = [
     "EmailCode",
     "Envelope",
     "EnvelopeStatus",
+    "FormEntry",
     "FormerLink",
     "LinkState",
     "MailKind",
     "MailState",
     "OutgoingMail",
     "PollCursor",
+    "PublicForm",
     "Recipient",
     "RecipientKind",
     "RecipientStatus",
@@ -35,5 +38,6 @@ __all__ = [
     "Tab",
     "TabKind",
     "Template",
+    "TemplateVersion",
     "Verification",
 ]

@@ -136,6 +136,9 @@ class Envelope(models.Model):
         related_name="envelopes",
         editable=False,
     )
+    template_version = models.PositiveIntegerField(_("version of the template"), null=True, editable=False)
+    # Made of a template that lies at Docusign: the documents and fields are there, and no row of ours has them.
+    docusign_template_id = models.CharField(max_length=36, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

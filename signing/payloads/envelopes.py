@@ -9,6 +9,7 @@ from signing.models import Delivery, Document, Envelope
 
 from .connect import event_notification
 from .recipients import recipients_of
+from .server_templates import template_parts
 
 PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find an envelope after a lost answer
 
@@ -16,7 +17,7 @@ PORTAL_REF_FIELD = "portal_ref"  # hidden custom field, the second way to find a
 def envelope_definition(envelope: Envelope) -> dict[str, Any]:
     """The body of Envelopes: create (definition envelopeDefinition). Reads the documents into memory."""
     reference = str(envelope.transaction_id)
-    definition = {
+    definition: dict[str, Any] = {
         "status": "sent",
         "emailSubject": envelope.subject,
         "emailBlurb": envelope.message,
@@ -26,9 +27,12 @@ def envelope_definition(envelope: Envelope) -> dict[str, Any]:
         "customFields": {
             "textCustomFields": [{"name": PORTAL_REF_FIELD, "value": reference, "show": "false", "required": "false"}]
         },
-        "documents": [_document(document) for document in envelope.documents.all()],
-        "recipients": recipients_of(envelope),
     }
+    if envelope.docusign_template_id:
+        definition |= template_parts(envelope)
+    else:
+        definition["documents"] = [_document(document) for document in envelope.documents.all()]
+        definition["recipients"] = recipients_of(envelope)
     if settings.DOCUSIGN_CONNECT == "envelope":
         definition["eventNotification"] = event_notification()
     return definition

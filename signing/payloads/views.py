@@ -34,8 +34,9 @@ def recipient_view_request(
         "email": recipient.email,
         "userName": recipient.name,
         "clientUserId": recipient.client_user_id,
-        "recipientId": str(recipient.number),
     }
+    if not recipient.envelope.docusign_template_id:  # there, Docusign may have given them another
+        request["recipientId"] = str(recipient.number)
     if evidence.assertion_id:
         request["assertionId"] = evidence.assertion_id
     if signing_app:

@@ -60,7 +60,7 @@ def code(request: HttpRequest, link: Link) -> HttpResponse:
         proof = verification.check(link.recipient, request.POST.get("code", ""))
     except WrongCodeError as error:
         WRONG_CODES.count(address)
-        return _code_page(request, link, _what_is_wrong(error), status=422)
+        return _code_page(request, link, what_is_wrong(error), status=422)
     response = _enter(request, link, proof)
     keep_proof(response, link, proof)
     return response
@@ -155,7 +155,7 @@ def _code_page(request: HttpRequest, link: Link, problem: str = "", *, status: i
     return link_page(request, link, "code", gate=ceremony.gate_of(link), status=status, **extra)
 
 
-def _what_is_wrong(error: WrongCodeError) -> str:
+def what_is_wrong(error: WrongCodeError) -> str:
     if not error.attempts_left:
         return _("This code no longer works. Please ask for a new one.")
     return ngettext(

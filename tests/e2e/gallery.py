@@ -31,14 +31,25 @@ from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.celery import app  # noqa: E402
-from signing import authoring, letters, linking, tasks, verification  # noqa: E402
+from signing import authoring, form_codes, letters, linking, public_forms, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
-from signing.models import CompletedDocument, Envelope, OutgoingMail, Recipient, TabKind, Verification  # noqa: E402
+from signing.models import (  # noqa: E402
+    CompletedDocument,
+    Envelope,
+    FormEntry,
+    OutgoingMail,
+    PublicForm,
+    Recipient,
+    TabKind,
+    Verification,
+)
+from signing.public_forms import Visitor  # noqa: E402
 from signing.secretbox import encrypt  # noqa: E402
 from tests.deeds import path_of, send, sign  # noqa: E402
 from tests.e2e.editor_states import EDITOR_STATES  # noqa: E402
 from tests.factories import make_draft, make_sent, make_staff, recipient_of  # noqa: E402
+from tests.signing.templates.making import make_form, make_template  # noqa: E402
 
 MESSAGE = "Please read clause 4, and call me if anything is unclear.\n\nDana"
 SUMMARY = "You advise us until the end of the year.\nWe pay within thirty days.\nEither of us can end it in four weeks."
@@ -108,6 +119,28 @@ def table_of_two() -> str:
     return path_of(recipient_of(envelope, 1))
 
 
+def form(path: str = "", **fields: Any) -> str:
+    """A self-service form, and no other."""
+    PublicForm.objects.all().delete()
+    make_form(make_template(), introduction="Please read our three rules.\n\nIt takes two minutes.", **fields)
+    return f"/forms/visitors/{path}"
+
+
+def form_code() -> str:
+    address = form(verify_email=True)
+    entry = FormEntry.objects.create(form=PublicForm.objects.get(), name="Vic Tor", email="vic@example.com")
+    form_codes.make(entry)
+    return f"{address}code/{entry.public_id}/"
+
+
+def on_its_way() -> str:
+    """Begun on a form, and not at Docusign yet."""
+    form()
+    outcome = public_forms.begin(PublicForm.objects.get(), Visitor("Vic Tor", "vic@example.com"))
+    assert outcome.recipient
+    return path_of(outcome.recipient)
+
+
 STATES: dict[str, Callable[[], str]] = {
     "ready": lambda: path_of(one()),
     "ready-code": lambda: path_of(with_columns(verification="email_code")),
@@ -134,6 +167,15 @@ STATES: dict[str, Callable[[], str]] = {
     "signable-code": lambda: signable(Verification.EMAIL_CODE),
     "table-of-two": table_of_two,
     **EDITOR_STATES,
+    "form": form,
+    "form-with-code": lambda: form(verify_email=True),
+    "form-embed": lambda: form("embed/", frame_origins="http://127.0.0.1:*"),
+    "form-closed": lambda: form(is_active=False),
+    "form-early": lambda: form(open_from=timezone.now() + timedelta(days=3)),
+    "form-mailed": lambda: form("mailed/"),
+    "form-arabic": lambda: form(language="ar"),
+    "form-code": form_code,
+    "form-on-its-way": on_its_way,
 }
 
 

@@ -1,0 +1,24 @@
+"""What a template holds, in the composer's pages: who may see and change it, and where one goes from there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from signing import templates
+from signing.models import Envelope
+
+
+def may_view_content(request: HttpRequest) -> bool:
+    return request.user.has_perm("signing.view_template") or request.user.has_perm("signing.change_template")
+
+
+def may_change_content(request: HttpRequest, content: Envelope) -> bool:
+    """Never what was published: that is what was sent, and will be."""
+    return request.user.has_perm("signing.change_template") and templates.is_in_work(content)
+
+
+def page_of_content(content: Envelope) -> HttpResponse:
+    """The page of the template that has it."""
+    template = templates.template_holding(content)
+    if template is None:
+        return redirect("admin:signing_template_changelist")
+    return redirect("admin:signing_template_change", template.pk)
