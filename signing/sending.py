@@ -43,15 +43,18 @@ NOT_TRIED = {"send_attempts": 0, "send_lease_until": None, "send_unclear_since":
 NO_ERROR = {"last_error": "", "last_error_code": "", "last_error_trace_token": ""}
 
 
-def claim_for_sending(envelope: Envelope) -> bool:
+def claim_for_sending(envelope: Envelope, *, undo_seconds: int | None = None) -> bool:
     """`draft → sending` by one conditional update; False when someone else was quicker.
 
-    No worker begins before SEND_UNDO_SECONDS have passed: until then `take_back` makes it a draft again.
+    No worker begins before SEND_UNDO_SECONDS (or `undo_seconds`) have passed: until then `take_back` makes it a draft
+    again.
     """
     now = timezone.now()
+    undo_seconds = settings.SEND_UNDO_SECONDS if undo_seconds is None else undo_seconds
     claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
         status=EnvelopeStatus.SENDING,
-        send_due_at=now + timedelta(seconds=settings.SEND_UNDO_SECONDS),
+        send_due_at=now + timedelta(seconds=undo_seconds),
+        send_at=None,
         updated_at=now,
         **NOT_TRIED,
         **NO_ERROR,

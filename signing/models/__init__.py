@@ -1,5 +1,6 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
+from .bulk import BatchMode, BatchStatus, BulkBatch, BulkRow, RowState
 from .connect_message import ConnectMessage, ConnectOutcome
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
@@ -12,6 +13,10 @@ from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
 __all__ = [
+    "BatchMode",
+    "BatchStatus",
+    "BulkBatch",
+    "BulkRow",
     "CallBudget",
     "CeremonyDisplay",
     "CompletedDocument",
@@ -31,6 +36,7 @@ __all__ = [
     "Recipient",
     "RecipientKind",
     "RecipientStatus",
+    "RowState",
     "Seal",
     "Tab",
     "TabKind",
