@@ -6,7 +6,7 @@ from .targets import Part, Target
 
 NAMES = frozenset(
     "name fullname names signer signername recipient recipientname person employee customer client contact tenant "
-    "nombre nom nome naam vorname vollstandigername nazwisko имя имяфамилия الاسم 名前 氏名 姓名".split()
+    "nombre nom nome naam имя имяфамилия الاسم 名前 氏名 姓名".split()
 )
 FIRST_NAMES = frozenset("firstname first givenname forename vorname prenom nombre nome voornaam imie имя 名".split())
 LAST_NAMES = frozenset(
@@ -43,12 +43,20 @@ def _of_person(target: Target, columns: Sequence[str], *, is_alone: bool) -> lis
     own += [f"{word}{target.number}" for word in words]
     if target.part == Part.NAME:
         own.append(role)
-    if found := _by_name(columns, own) or (_by_name(columns, words) if is_alone else []):
+    if found := _by_name(columns, own):
         return found
-    if target.part == Part.NAME and is_alone:
-        first, last = _by_name(columns, FIRST_NAMES), _by_name(columns, LAST_NAMES)
-        return first + last if first and last else []
-    return []
+    if not is_alone:
+        return []
+    if target.part == Part.NAME and (parts := _first_and_last(columns)):
+        return parts
+    return _by_name(columns, words)
+
+
+def _first_and_last(columns: Sequence[str]) -> list[int]:
+    """`Vorname` beside a mere `Name` is the first half of it."""
+    first = _by_name(columns, FIRST_NAMES)
+    last = _by_name(columns, LAST_NAMES) or _by_name(columns, NAMES)
+    return first + last if first and last and first != last else []
 
 
 def _names_of_value(target: Target) -> list[str]:

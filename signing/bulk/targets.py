@@ -74,8 +74,11 @@ def role_of(recipient: Recipient) -> str:
 
 def merge_fields_of(texts: Iterable[str]) -> list[str]:
     """The names between `{{` and `}}`, each once, in order; case does not tell them apart."""
-    names = {name.casefold(): name for text in reversed(list(texts)) for name in reversed(MERGE_FIELD.findall(text))}
-    return list(reversed(names.values()))
+    names: dict[str, str] = {}
+    for text in texts:
+        for name in MERGE_FIELD.findall(text):
+            names.setdefault(name.casefold(), name)
+    return list(names.values())
 
 
 def merged(text: str, values: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 from charset_normalizer import from_bytes
@@ -110,7 +111,8 @@ def _records(file: IO[bytes], encoding: str, delimiter: str, skips: int) -> Iter
             % {"encoding": ENCODINGS.get(encoding, encoding)}
         ) from error
     finally:
-        text.detach()
+        with suppress(ValueError):  # the file was closed before all was read
+            text.detach()
 
 
 def _decoded_start(start: bytes, encoding: str) -> str:
