@@ -40,8 +40,8 @@ STEPS = {
 def start_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
     """Step 1: which template, which file."""
     initial = {"template": request.GET.get("template", "")}
-    form = StartForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = StartForm(request.POST, request.FILES) if request.method == "POST" else StartForm(initial=initial)
+    if form.is_valid():
         data = form.cleaned_data
         file_name = PurePath(data["file"].name).name
         batch = batches.create(
@@ -91,8 +91,9 @@ def columns_page(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch
         return redirect("admin:signing_bulkbatch_change", batch.pk)
     targets = targets_of(batch.content)
     mapping = batches.proposed_mapping(batch, targets)
-    form = ColumnsForm(request.POST or None, batch=batch, targets=targets, mapping=mapping)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = ColumnsForm(posted, batch=batch, targets=targets, mapping=mapping)
+    if form.is_valid():
         if batches.choose_columns(batch, form.mapping()):
             tasks.ring(tasks.drive_bulk_batch, batch.pk)
         return redirect("admin:signing_bulkbatch_change", batch.pk)

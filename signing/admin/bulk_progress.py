@@ -9,6 +9,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
 from signing.models import BatchStatus, BulkBatch, Envelope, EnvelopeStatus, RowState
+from signing.models.envelope import LOCAL_STATUSES
 
 FIRST_GUESS_AFTER = timedelta(seconds=15)  # earlier the pace says nothing
 
@@ -35,6 +36,8 @@ def progress_of(batch: BulkBatch) -> Progress:
         return Progress(_segments(counts, states, total), _percent(checked, total), sentence)
     states = (RowState.SENT, RowState.SENDING, RowState.FAILED)
     total -= counts.get(RowState.BAD, 0)
+    if counts.get(RowState.SENDING):
+        counts = _with_arrivals(batch)
     sent = counts.get(RowState.SENT, 0)
     sentence = _("%(n)s of %(all)s sent") % {"n": localize(sent), "all": localize(total)}
     if failed := counts.get(RowState.FAILED, 0):
@@ -44,6 +47,16 @@ def progress_of(batch: BulkBatch) -> Progress:
         waits_for = _waiting_for(batch)
         wait = "" if waits_for else _remaining_time(batch, sent + failed, total)
     return Progress(_segments(counts, states, total), _percent(sent + failed, total), f"{sentence}{wait}.", waits_for)
+
+
+def _with_arrivals(batch: BulkBatch) -> dict[str, int]:
+    """The counts as the next wave will find them: of the few under way some have arrived."""
+    under_way = batch.rows.filter(state=RowState.SENDING).exclude(envelope__status__in=LOCAL_STATUSES)
+    arrived = under_way.exclude(envelope=None).count()
+    counts = dict(batch.counts)
+    counts[RowState.SENDING] -= min(arrived, counts[RowState.SENDING])
+    counts[RowState.SENT] = counts.get(RowState.SENT, 0) + arrived
+    return counts
 
 
 def _segments(counts: dict[str, int], states: tuple[RowState, ...], total: int) -> list[tuple[str, float, int]]:

@@ -3,7 +3,11 @@
 for (const drop of document.querySelectorAll("[data-bulk-drop]")) {
   const input = drop.querySelector("input[type=file]");
   const chosen = drop.querySelector("[data-bulk-chosen]");
-  input.addEventListener("change", () => { chosen.textContent = input.files[0]?.name ?? ""; });
+  // Caught on its way down: the admin's skin writes the name of any chosen file into the first text field it finds.
+  drop.addEventListener("change", (event) => {
+    event.stopPropagation();
+    chosen.textContent = input.files[0]?.name ?? "";
+  }, { capture: true });
   for (const [event, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
     drop.addEventListener(event, () => drop.classList.toggle("sp-drop--over", over));
   }
