@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import sending
 from .models import Envelope, EnvelopeStatus
@@ -15,6 +16,18 @@ AT_ONCE = 100
 
 class TooSoonError(Exception):
     """The moment has passed, or is further away than LONGEST."""
+
+
+def missing(envelope: Envelope) -> list[str]:
+    """Sentences about what no envelope can be sent without. Empty: it may be scheduled."""
+    people = list(envelope.recipients.all())
+    found = {
+        _("Signers need a subject."): not envelope.subject,
+        _("Add at least one PDF."): not envelope.documents.exists(),
+        _("Add at least one signer."): not people,
+        _("Everybody needs a name and an email address."): not all(one.name and one.email for one in people),
+    }
+    return [sentence for sentence, applies in found.items() if applies]
 
 
 def schedule(envelope: Envelope, send_at: datetime) -> bool:

@@ -22,6 +22,8 @@ from signing.forms.composer import Composer, default_tab
 from signing.models import Envelope
 from signing.pdfs import DocumentRefusedError
 
+from .schedule import schedule_context
+
 
 def compose(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | None) -> HttpResponse:
     """GET shows the page; POST saves what can be saved, and sends when asked and everything is there."""
@@ -124,6 +126,7 @@ def _page(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope | No
         "composer": composer,
         "blank_signer": composer.signers.empty_form,
         "blank_tab": _blank_tab(composer),
+        **schedule_context(envelope),
         "action": reverse("admin:signing_envelope_change", args=[envelope.pk])
         if envelope
         else reverse("admin:signing_envelope_add"),

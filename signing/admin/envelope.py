@@ -25,6 +25,7 @@ from .attention import AttentionFilter, ask_docusign
 from .composer import compose
 from .links import change_link
 from .record import record_page
+from .schedule import urls as schedule_urls
 
 STATUS_COLOURS = {
     EnvelopeStatus.DRAFT: "default",
@@ -72,6 +73,7 @@ class EnvelopeAdmin(ModelAdmin):
                 name="signing_envelope_link",
             ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
+            *schedule_urls(self),
             *super().get_urls(),
         ]
 
@@ -83,7 +85,8 @@ class EnvelopeAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Status"), ordering="status", label=STATUS_COLOURS)
     def state(self, envelope: Envelope) -> tuple[str, str]:
-        return envelope.status, envelope.get_status_display()
+        scheduled = envelope.is_draft and envelope.send_at is not None
+        return envelope.status, _("Scheduled") if scheduled else envelope.get_status_display()
 
     @display(description=gettext_lazy("Signers"))
     def signers(self, envelope: Envelope) -> str:
