@@ -99,7 +99,7 @@ class BulkBatchAdmin(ModelAdmin):
 
     def may_send(self, request: HttpRequest, batch: BulkBatch) -> bool:
         """It makes envelopes: whoever may not make one may not make a thousand."""
-        return self.may_change(request, batch) and request.user.has_perm("signing.add_envelope")  # type: ignore[union-attr]
+        return self.may_change(request, batch) and request.user.has_perm("signing.add_envelope")
 
     # Doors
 

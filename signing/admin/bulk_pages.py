@@ -70,7 +70,7 @@ def batch_page(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) 
         "progress": progress_of(batch),
         "may_change": model_admin.has_change_permission(request, batch),
         "may_send": model_admin.may_send(request, batch),
-        "may_discard": request.user.has_perm("signing.delete_bulkbatch") and batch.is_unsent,  # type: ignore[union-attr]
+        "may_discard": request.user.has_perm("signing.delete_bulkbatch") and batch.is_unsent,
     }
     if batch.status not in (BatchStatus.READING, BatchStatus.CHECKING, BatchStatus.DRAFT):
         context |= _rows_context(request, batch, context["may_change"])
@@ -107,7 +107,7 @@ def columns_page(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch
         "unused": _unused(batch, mapping),
         "encoding_form": EncodingForm(initial={"encoding": batch.encoding}) if batch.encoding else None,
         "encoding_name": ENCODINGS.get(batch.encoding, batch.encoding),
-        "may_discard": request.user.has_perm("signing.delete_bulkbatch"),  # type: ignore[union-attr]
+        "may_discard": request.user.has_perm("signing.delete_bulkbatch"),
     }
     status = 422 if form.is_bound else 200
     return _page(request, model_admin, batch, "columns", batch.name, context, status=status)

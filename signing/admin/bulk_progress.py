@@ -34,7 +34,7 @@ def progress_of(batch: BulkBatch) -> Progress:
         states = (RowState.READY, RowState.BAD)
         sentence = _("%(n)s of %(all)s rows checked.") % {"n": localize(checked), "all": localize(total)}
         return Progress(_segments(counts, states, total), _percent(checked, total), sentence)
-    states = (RowState.SENT, RowState.SENDING, RowState.FAILED)
+    sent_states = (RowState.SENT, RowState.SENDING, RowState.FAILED)
     total -= counts.get(RowState.BAD, 0)
     if counts.get(RowState.SENDING):
         counts = _with_arrivals(batch)
@@ -46,7 +46,9 @@ def progress_of(batch: BulkBatch) -> Progress:
     if batch.status == BatchStatus.SENDING:
         waits_for = _waiting_for(batch)
         wait = "" if waits_for else _remaining_time(batch, sent + failed, total)
-    return Progress(_segments(counts, states, total), _percent(sent + failed, total), f"{sentence}{wait}.", waits_for)
+    return Progress(
+        _segments(counts, sent_states, total), _percent(sent + failed, total), f"{sentence}{wait}.", waits_for
+    )
 
 
 def _with_arrivals(batch: BulkBatch) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Send later: choose the moment, change it, or forget about it. Whichever page shows a draft includes `schedule.html`."""
+"""Send later: choose the moment, change it, or drop it. Whichever page shows a draft includes `schedule.html`."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def _schedule(request: HttpRequest, envelope: Envelope) -> HttpResponse:
     form = schedule_form(None, request.POST)
     problems = scheduling.missing(envelope)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     elif problems:
         messages.error(request, _("Not scheduled: %(problems)s") % {"problems": " ".join(problems)})
     elif scheduling.schedule(envelope, form.cleaned_data["send_at"]):

@@ -1,12 +1,16 @@
 """What a worker does when it is called for a batch: whatever its status asks for."""
 
-from signing.models import BatchStatus
+from signing.models import BatchMode, BatchStatus
+from signing.models.bulk import UNSENT_STATUSES
 
-from . import batches, reading, waves
+from . import batches, lists, reading, waves
 
 
 def drive(batch_id: int) -> list[int]:
-    """One turn, alone with the batch; the ids of envelopes made, to be sent by whoever called."""
+    """One turn, alone with the batch; the ids of envelopes made, to be sent by whoever called.
+
+    Of a batch that goes through Docusign's Bulk Send it calls Docusign; raises DocusignError.
+    """
     batch = batches.lease(batch_id)
     if batch is None:
         return []
@@ -15,7 +19,9 @@ def drive(batch_id: int) -> list[int]:
             reading.read(batch)
         elif batch.status == BatchStatus.CHECKING:
             reading.check(batch)
-        elif batch.status != BatchStatus.DRAFT:
+        elif batch.mode == BatchMode.DOCUSIGN and batch.status not in UNSENT_STATUSES:
+            lists.send_lists(batch)
+        elif batch.status not in UNSENT_STATUSES:
             return waves.send_wave(batch)
         return []
     finally:

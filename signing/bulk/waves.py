@@ -34,7 +34,7 @@ def send_wave(batch: BulkBatch) -> list[int]:
             made.append(envelope_id)
     batches.recount(batch)
     if not made and not under_way:
-        _finish(batch)
+        finish(batch)
     return made
 
 
@@ -69,6 +69,17 @@ def fill(envelope: Envelope, filled: Filled, content: Envelope) -> None:
     Tab.objects.bulk_update(changed, ["value"])
 
 
+def make_envelope(batch: BulkBatch, row: BulkRow, plan: Plan) -> Envelope:
+    """Claimed, and the row's. The caller holds the row's lock."""
+    filled = plan.fill(row.data)
+    envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people)
+    fill(envelope, filled, batch.content)
+    sending.claim_for_sending(envelope, undo_seconds=0)
+    row.envelope, row.state, row.problem = envelope, RowState.SENDING, ""
+    row.save()
+    return envelope
+
+
 def _make(batch: BulkBatch, row_id: int, plan: Plan) -> int | None:
     """The claimed envelope of one row; None when the batch was paused or is another worker's."""
     with transaction.atomic():
@@ -78,13 +89,7 @@ def _make(batch: BulkBatch, row_id: int, plan: Plan) -> int | None:
         row = BulkRow.objects.select_for_update().get(pk=row_id)
         if row.state != RowState.READY or row.envelope_id is not None:
             return None
-        filled = plan.fill(row.data)
-        envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people)
-        fill(envelope, filled, batch.content)
-        sending.claim_for_sending(envelope, undo_seconds=0)
-        row.envelope, row.state, row.problem = envelope, RowState.SENDING, ""
-        row.save()
-    return envelope.pk
+        return make_envelope(batch, row, plan).pk
 
 
 def _outcome(envelope: Envelope | None) -> tuple[RowState, str]:
@@ -95,7 +100,7 @@ def _outcome(envelope: Envelope | None) -> tuple[RowState, str]:
     return RowState.SENT, ""
 
 
-def _finish(batch: BulkBatch) -> None:
+def finish(batch: BulkBatch) -> None:
     """Unless something became ready in the meantime."""
     if batch.rows.filter(state__in=(RowState.READY, RowState.SENDING)).exists():
         return

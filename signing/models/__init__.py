@@ -1,6 +1,6 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
-from .bulk import BatchMode, BatchStatus, BulkBatch, BulkRow, RowState
+from .bulk import BatchMode, BatchStatus, BulkBatch, BulkList, BulkRow, ListState, RowState
 from .connect_message import ConnectMessage, ConnectOutcome
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
@@ -16,6 +16,7 @@ __all__ = [
     "BatchMode",
     "BatchStatus",
     "BulkBatch",
+    "BulkList",
     "BulkRow",
     "CallBudget",
     "CeremonyDisplay",
@@ -29,6 +30,7 @@ __all__ = [
     "EnvelopeStatus",
     "FormerLink",
     "LinkState",
+    "ListState",
     "MailKind",
     "MailState",
     "OutgoingMail",

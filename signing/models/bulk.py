@@ -118,6 +118,38 @@ class BulkBatch(models.Model):
         return sum(self.counts.values())
 
 
+class ListState(models.TextChoices):
+    COMPOSING = "composing", _("Being composed")
+    COMPOSED = "composed", _("Ready for Docusign")
+    SENT = "sent", _("Queued at Docusign")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Refused")
+
+
+class BulkList(models.Model):
+    """Up to a thousand rows on their way through Docusign's Bulk Send: a draft to be copied, a list, and a batch there.
+
+    `reference` is the draft's transactionId and stands in the batch's name: by them both are found after a lost answer.
+    """
+
+    batch = models.ForeignKey(BulkBatch, on_delete=models.CASCADE, related_name="lists")
+    reference = models.UUIDField(default=uuid.uuid4, unique=True)
+    state = models.CharField(max_length=20, choices=ListState.choices, default=ListState.COMPOSING)
+    draft_docusign_id = models.CharField(max_length=36, blank=True)
+    list_docusign_id = models.CharField(max_length=36, blank=True)
+    batch_docusign_id = models.CharField(max_length=36, blank=True)
+    send_unclear_since = models.DateTimeField(null=True)  # Docusign may have queued it; null = has not
+    look_at = models.DateTimeField(null=True)  # when to ask again
+    looks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("bulk send list")
+        ordering = ("batch", "id")
+
+    def __str__(self) -> str:
+        return f"list {self.reference}"
+
+
 class BulkRow(models.Model):
     """One row of the sheet. `number` is the one it has in a spreadsheet program, where the names stand in row 1.
 
@@ -135,6 +167,7 @@ class BulkRow(models.Model):
         Envelope, verbose_name=_("envelope"), on_delete=models.SET_NULL, null=True, related_name="bulk_row"
     )
     problem = models.CharField(_("problem"), max_length=PROBLEM_MAX_LENGTH, blank=True)
+    bulk_list = models.ForeignKey(BulkList, on_delete=models.SET_NULL, null=True, related_name="rows")
 
     class Meta:
         verbose_name = _("row")

@@ -75,7 +75,7 @@ def test_excels_own_line_names_the_delimiter() -> None:
 
 
 def test_cells_may_hold_lines_and_quotation_marks() -> None:
-    headers, rows = read(b'Name,Note\nAnn,"first\nsecond ""quoted"", and more"\nCarl,x\n')
+    _, rows = read(b'Name,Note\nAnn,"first\nsecond ""quoted"", and more"\nCarl,x\n')
     assert rows == [(2, ["Ann", 'first\nsecond "quoted", and more']), (3, ["Carl", "x"])]
 
 
@@ -106,12 +106,12 @@ def test_formulas_are_texts(formula: str) -> None:
 
 
 def test_numbers_and_dates_of_excel_read_as_they_look() -> None:
-    rows = [["a", "b", "c", "d", "e"], [1200, 0.1, date(2026, 12, 31), True, None]]
+    rows: list[list[object]] = [["a", "b", "c", "d", "e"], [1200, 0.1, date(2026, 12, 31), True, None]]
     assert read(sheet(rows))[1] == [(2, ["1200", "0.1", "2026-12-31", "true", ""])]
 
 
 def test_no_zero_byte_reaches_the_database() -> None:
-    assert read("Name,City\nAn\0n,Os\0lo\n".encode(), "utf-8")[1] == [(2, ["Ann", "Oslo"])]
+    assert read(b"Name,City\nAn\0n,Os\0lo\n", "utf-8")[1] == [(2, ["Ann", "Oslo"])]
 
 
 def bomb(part: str, size: int) -> bytes:
@@ -205,7 +205,6 @@ def test_any_bytes_are_rows_or_refused(content: bytes) -> None:
     for start in (b"", b"Name,Email\n", b"PK\x03\x04", b"\xff\xfe"):
         try:
             headers, rows = read(start + content)
-        except SheetRefusedError as error:
-            assert str(error)
-        else:
-            assert all(len(cells) >= len(headers) for _, cells in rows)
+        except SheetRefusedError:
+            continue
+        assert all(len(cells) >= len(headers) for _, cells in rows)
