@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils.text import slugify
 from unfold.admin import ModelAdmin
 
@@ -22,6 +23,8 @@ def result_csv(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) 
 
 
 def result_xlsx(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponseBase:
+    if batch.row_count > results.EXCEL_MAX_ROWS:
+        return redirect("admin:signing_bulkbatch_result_csv", batch.pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     results.write_xlsx(results.all_rows(batch), file)
     file.seek(0)

@@ -69,6 +69,7 @@ def batch_page(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) 
         "step": STEPS.get(BatchStatus(batch.status), 4),
         "progress": progress_of(batch),
         "may_change": model_admin.has_change_permission(request, batch),
+        "has_excel": batch.row_count <= results.EXCEL_MAX_ROWS,
         "may_send": model_admin.may_send(request, batch),
         "may_discard": request.user.has_perm("signing.delete_bulkbatch") and batch.is_unsent,
     }

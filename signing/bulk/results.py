@@ -14,6 +14,7 @@ from signing.models.envelope import Envelope
 from .targets import Target, targets_of
 
 CHUNK = 500
+EXCEL_MAX_ROWS = 2000  # more take longer than a page may; a CSV file leaves line by line
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
 

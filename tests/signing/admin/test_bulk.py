@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from signing import tasks
-from signing.bulk import batches
+from signing.bulk import batches, results
 from signing.models import BulkBatch, Template
 from tests.bulk import PEOPLE, make_checked, make_read, make_template, many, send_all, states
 from tests.factories import make_staff
@@ -284,3 +284,9 @@ def test_strangers_see_no_door(db: None) -> None:
     batch = make_checked()
     for door in DOORS:
         assert Browser().get(address(door, batch)).status_code == 302
+
+
+def test_a_large_result_leaves_line_by_line(admin_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "EXCEL_MAX_ROWS", 1)
+    batch = make_checked()
+    assert admin_browser.get(address("result_xlsx", batch))["Location"] == address("result_csv", batch)
