@@ -27,6 +27,8 @@ TICKS = {
         ("poll_envelopes", 10),
         # The database is the truth and the broker only a bell: whatever a lost message left behind is found here.
         ("pick_up_left_behind", 10),
+        ("drive_bulk", 5),
+        ("send_scheduled", 10),
         ("remind", 10 * 60),
         ("watch", 15 * 60),
         ("prune", 24 * 3600),

@@ -80,6 +80,12 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("signing.view_publicform"),
                     },
                     {
+                        "title": _("Bulk send"),
+                        "icon": "forward_to_inbox",
+                        "link": reverse_lazy("admin:signing_bulkbatch_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_bulkbatch"),
+                    },
+                    {
                         "title": _("Outgoing mail"),
                         "icon": "outgoing_mail",
                         "link": reverse_lazy("admin:signing_outgoingmail_changelist"),

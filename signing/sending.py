@@ -56,6 +56,7 @@ def claim_for_sending(envelope: Envelope, *, at_once: bool = False) -> bool:
     claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
         status=EnvelopeStatus.SENDING,
         send_due_at=now + timedelta(seconds=undo_seconds),
+        send_at=None,
         updated_at=now,
         **NOT_TRIED,
         **NO_ERROR,

@@ -25,10 +25,12 @@ from . import (
     outbox,
     polling,
     reminders,
+    scheduling,
     sending,
     verification,
     watchdog,
 )
+from .bulk import batches, driving
 from .docusign import DocusignError, NotConfiguredError
 from .models import ConnectOutcome
 
@@ -37,6 +39,8 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 BELL_MARGIN_SECONDS = 0.5  # a bell that rings too early is not heard
+WAVE_SECONDS = 1  # between two waves of a bulk send
+BULK_BELL_SECONDS = 60  # a bell nobody has heard by then is of no use: the tick rings again
 REFRESH_BELL_SECONDS = 60  # a bell that no worker has answered by then may ring again
 
 
@@ -84,6 +88,27 @@ def send_envelope(envelope_id: int) -> None:
 def send_for_visitor(envelope_id: int) -> None:
     """The same, among what signers wait for: somebody looks at a page that says "in a few seconds"."""
     send_envelope(envelope_id)
+
+
+@door()
+def send_scheduled() -> None:
+    for envelope_id in scheduling.send_due(timezone.now()):
+        ring(send_envelope, envelope_id)
+
+
+@door()
+def drive_bulk() -> None:
+    for batch_id in batches.due(timezone.now()):
+        drive_bulk_batch.apply_async((batch_id,), expires=BULK_BELL_SECONDS)
+
+
+@door()
+def drive_bulk_batch(batch_id: int) -> None:
+    envelope_ids = _reaches_docusign(partial(driving.drive, batch_id)) or []
+    for envelope_id in envelope_ids:
+        ring(send_envelope, envelope_id)
+    if envelope_ids:
+        ring(drive_bulk_batch, batch_id, in_seconds=WAVE_SECONDS)
 
 
 @door()

@@ -26,6 +26,7 @@ from .attention import AttentionFilter, ask_docusign
 from .composer import compose, too_late
 from .links import change_link
 from .record import record_page
+from .schedule import urls as schedule_urls
 from .templates.content import may_change_content, may_view_content, page_of_content
 from .templates.saving import save_as_template
 
@@ -83,6 +84,7 @@ class EnvelopeAdmin(ModelAdmin):
             ),
             path("<int:envelope_id>/repair/", require_POST(view(self.repair)), name="signing_envelope_repair"),
             *fields.urls(self),
+            *schedule_urls(self),
             *super().get_urls(),
         ]
 
@@ -94,7 +96,8 @@ class EnvelopeAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Status"), ordering="status", label=STATUS_COLOURS)
     def state(self, envelope: Envelope) -> tuple[str, str]:
-        return envelope.status, envelope.get_status_display()
+        scheduled = envelope.is_draft and envelope.send_at is not None
+        return envelope.status, _("Scheduled") if scheduled else envelope.get_status_display()
 
     @display(description=gettext_lazy("Signers"))
     def signers(self, envelope: Envelope) -> str:

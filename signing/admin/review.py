@@ -23,6 +23,7 @@ from signing.models import Envelope
 from signing.models.recipient import SIGNING_KINDS
 
 from .composer import STEPS, conflict_words, editable_or_404, page_context, saves_itself, too_late
+from .schedule import schedule_context
 from .templates.content import page_of_content
 
 
@@ -138,6 +139,7 @@ def _page(
     context: dict[str, Any] = {
         **page_context(request, model_admin, envelope),
         **_findings(envelope),
+        **schedule_context(envelope),
         "form": form,
         "documents": envelope.documents.all(),
         "recipients": [(r, r.tabs.all() if r.kind in SIGNING_KINDS else None) for r in recipients],

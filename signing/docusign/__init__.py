@@ -6,6 +6,7 @@ anything that answers like them.
 
 from .answers import RateLimits
 from .auth import AccessToken, Account, DocusignConfig, UserInfo
+from .bulk import BulkBatchStatus
 from .client import AccessTokenSource, Client, Watcher
 from .errors import (
     ConsentRequiredError,
@@ -29,6 +30,7 @@ __all__ = [
     "AccessToken",
     "AccessTokenSource",
     "Account",
+    "BulkBatchStatus",
     "Client",
     "ConsentRequiredError",
     "CreatedEnvelope",

@@ -15,6 +15,7 @@ from urllib3.util import Retry
 
 from .answers import CREDENTIAL_CODES, RateLimits, error_of, unreachable
 from .auth import Account
+from .bulk import BulkSend
 from .errors import CredentialsRefusedError, RateLimitedError, UnavailableError
 from .types import CreatedEnvelope, EnvelopeSnapshot, EnvelopeTemplate, TemplatePage
 
@@ -60,7 +61,7 @@ def new_session() -> requests.Session:
     return session
 
 
-class Client:
+class Client(BulkSend):
     """Talks to one account. All methods call Docusign and raise `DocusignError` subclasses."""
 
     def __init__(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signing', '0005_templates_and_forms'),
+        ('signing', '0006_bulk_send'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
+from .bulk import BatchMode, BatchStatus, BulkBatch, BulkList, BulkRow, ListState, RowState
 from .connect_message import ConnectMessage, ConnectOutcome
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
@@ -13,6 +14,11 @@ from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
 __all__ = [
+    "BatchMode",
+    "BatchStatus",
+    "BulkBatch",
+    "BulkList",
+    "BulkRow",
     "CallBudget",
     "CeremonyDisplay",
     "CompletedDocument",
@@ -26,6 +32,7 @@ __all__ = [
     "FormEntry",
     "FormerLink",
     "LinkState",
+    "ListState",
     "MailKind",
     "MailState",
     "OutgoingMail",
@@ -34,6 +41,7 @@ __all__ = [
     "Recipient",
     "RecipientKind",
     "RecipientStatus",
+    "RowState",
     "Seal",
     "Tab",
     "TabKind",

@@ -164,6 +164,9 @@ class Envelope(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, editable=False)
     attach_copy = models.BooleanField(_("attach the signed PDF to the last mail"), default=default_attach_copy)
 
+    # A draft that is sent by itself at this moment.
+    send_at = models.DateTimeField(_("scheduled for"), null=True, editable=False)
+
     # Sending. The lease keeps two workers from calling Docusign for the same envelope at once. The next attempt is
     # due at `send_due_at`; until the first, the sender may change their mind.
     send_attempts = models.PositiveIntegerField(default=0, editable=False)
@@ -207,6 +210,7 @@ class Envelope(models.Model):
             models.Index(
                 fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
             ),
+            models.Index(fields=("send_at",), name="envelope_scheduled", condition=models.Q(send_at__isnull=False)),
             models.Index(fields=("documents_due_at",), name="envelope_lacks_documents", condition=LACKS_DOCUMENTS),
         )
         constraints = (
