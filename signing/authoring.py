@@ -13,8 +13,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
+from . import events, finding
 from .copying import drop_unused_file
-from .models import Document, Envelope, Recipient, Tab, TabKind, Verification
+from .models import Document, Envelope, EventKind, Recipient, Tab, TabKind, Verification
 from .pdfs import find_texts, inspect_pdf
 from .secretbox import decrypt, encrypt
 
@@ -70,7 +71,11 @@ class Presentation:
 
 
 def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
-    return Envelope.objects.create(created_by=user, subject=subject, message=message)
+    with transaction.atomic():
+        envelope = Envelope.objects.create(created_by=user, owner=user, subject=subject, message=message)
+        finding.index(envelope)
+        events.record(envelope.pk, EventKind.DRAFTED)
+    return envelope
 
 
 def save_text(envelope: Envelope, *, subject: str, message: str) -> None:
@@ -182,3 +187,5 @@ def _locked_draft(envelope: Envelope) -> Iterator[Envelope]:
         if not row.is_editable:
             raise NotADraftError
         yield row
+        finding.index(row)
+        events.record_edit(row.pk)

@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from .models import Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
+from . import events, finding
+from .models import Document, Envelope, EnvelopeStatus, EventKind, Recipient, Tab, Template
 from .models.recipient import new_client_user_id, new_link_nonce
 
 # What an envelope is composed of, beside documents and people.
@@ -66,11 +67,17 @@ def copy(
     """
     with transaction.atomic():
         made = Envelope.objects.create(
-            created_by=user, status=status, template=template, **{name: getattr(source, name) for name in COMPOSED}
+            created_by=user,
+            owner=user,
+            status=status,
+            template=template,
+            **{name: getattr(source, name) for name in COMPOSED},
         )
         documents = {document.pk: _copy_document(document, made) for document in source.documents.all()}
         for recipient in source.recipients.prefetch_related("tabs"):
             _copy_recipient(recipient, made, documents, (people or {}).get(recipient.number))
+        finding.index(made)
+        events.record(made.pk, EventKind.DRAFTED, copied_from=source.pk)
     return made
 
 

@@ -80,7 +80,7 @@ def _to(kind: MailKind, recipients: Iterable[Recipient]) -> list[OutgoingMail]:
 
 def _to_sender(kind: MailKind, envelope: Envelope) -> list[OutgoingMail]:
     """Nothing, where the sender's account has no address."""
-    to_email = envelope.created_by.email
+    to_email = envelope.owner.email
     if not to_email:
         return []
     return [OutgoingMail(envelope=envelope, kind=kind, to_email=to_email, due_at=timezone.now())]

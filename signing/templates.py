@@ -13,7 +13,7 @@ def create(user: User, *, name: str, source: Envelope | None = None) -> Template
     """An empty template, or one with all that was composed in `source`."""
     with transaction.atomic():
         if source is None:
-            content = Envelope.objects.create(created_by=user, status=EnvelopeStatus.TEMPLATE)
+            content = Envelope.objects.create(created_by=user, owner=user, status=EnvelopeStatus.TEMPLATE)
         else:
             content = copy(source, user, status=EnvelopeStatus.TEMPLATE)
         return Template.objects.create(name=name, content=content, created_by=user)

@@ -1,8 +1,10 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
 from .connect_message import ConnectMessage, ConnectOutcome
+from .desk import Errand, ErrandKind, ErrandState, SavedView, SearchWord
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
+from .event import ActorKind, EnvelopeEvent, EventKind
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
 from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
@@ -12,6 +14,7 @@ from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
 __all__ = [
+    "ActorKind",
     "CallBudget",
     "CeremonyDisplay",
     "CompletedDocument",
@@ -21,7 +24,12 @@ __all__ = [
     "Document",
     "EmailCode",
     "Envelope",
+    "EnvelopeEvent",
     "EnvelopeStatus",
+    "Errand",
+    "ErrandKind",
+    "ErrandState",
+    "EventKind",
     "FormerLink",
     "LinkState",
     "MailKind",
@@ -31,7 +39,9 @@ __all__ = [
     "Recipient",
     "RecipientKind",
     "RecipientStatus",
+    "SavedView",
     "Seal",
+    "SearchWord",
     "Tab",
     "TabKind",
     "Template",
