@@ -20,6 +20,7 @@ TICKS = {
         ("poll_envelopes", 10),
         # The database is the truth and the broker only a bell: whatever a lost message left behind is found here.
         ("pick_up_left_behind", 10),
+        ("renew_tallies", 60),
         ("remind", 10 * 60),
         ("watch", 15 * 60),
         ("prune", 24 * 3600),

@@ -24,12 +24,8 @@ class Changes:
         envelope = self._envelope
         if envelope.status != self._status:
             why = {"reason": envelope.voided_reason} if envelope.voided_reason else {}
-            events.record(
-                envelope.pk,
-                EventKind.STATUS,
-                by=ActorKind.DOCUSIGN,
-                **{"from": self._status, "to": envelope.status, **why},
-            )
+            told = {"from": self._status, "to": envelope.status, **why}
+            events.record(envelope.pk, EventKind.STATUS, told, by=ActorKind.DOCUSIGN)
 
     def _record_one(self, recipient: Recipient, before: Mapping[str, str] | None) -> None:
         pk = self._envelope.pk
@@ -43,16 +39,11 @@ class Changes:
         corrected = {name: [before[name], after[name]] for name in CORRECTED if before[name] != after[name]}
         if corrected:
             self.of_people = True
-            events.record(pk, EventKind.RECIPIENT_CHANGED, recipient=recipient, by=ActorKind.DOCUSIGN, **corrected)
+            events.record(pk, EventKind.RECIPIENT_CHANGED, corrected, recipient=recipient, by=ActorKind.DOCUSIGN)
         if before["status"] != after["status"]:
             reason = {"reason": recipient.declined_reason} if recipient.declined_reason else {}
-            events.record(
-                pk,
-                EventKind.RECIPIENT_STATUS,
-                recipient=recipient,
-                by=ActorKind.DOCUSIGN,
-                **{"from": before["status"], "to": after["status"], **reason},
-            )
+            told = {"from": before["status"], "to": after["status"], **reason}
+            events.record(pk, EventKind.RECIPIENT_STATUS, told, recipient=recipient, by=ActorKind.DOCUSIGN)
 
 
 def _facts(recipient: Recipient) -> dict[str, str]:

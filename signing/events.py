@@ -1,5 +1,6 @@
 """Writing the timeline: one line per deed, in its transaction. Nobody changes or deletes a line."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +17,16 @@ ONE_SITTING = timedelta(minutes=15)  # changes of a draft by one person within i
 def record(
     envelope_id: int,
     kind: EventKind,
+    facts: Mapping[str, Any] | None = None,
     *,
     recipient: Recipient | None = None,
     by: ActorKind | None = None,
-    **data: Any,
+    **more: Any,
 ) -> None:
-    """`recipient`: whom it is about. `by`: who did it, where that is not whoever is acting now."""
+    """What there is to say beside stands in `facts` and `more`.
+
+    `recipient`: whom it is about. `by`: who did it, where that is not whoever is acting now.
+    """
     user = actor().find_user() if by in (None, ActorKind.USER) else None
     actor_kind = by or (ActorKind.USER if user else ActorKind.SYSTEM)
     comes_from_outside = actor_kind in (ActorKind.USER, ActorKind.RECIPIENT)
@@ -33,7 +38,7 @@ def record(
         actor_name=_name(actor_kind, user, recipient)[:ACTOR_NAME_MAX_LENGTH],
         recipient_number=recipient.number if recipient else None,
         ip=(actor().ip or None) if comes_from_outside else None,
-        data={"recipient": recipient.name, **data} if recipient else data,
+        data=({"recipient": recipient.name} if recipient else {}) | dict(facts or {}) | more,
     )
 
 

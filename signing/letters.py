@@ -97,7 +97,7 @@ def _reminder(mail: OutgoingMail) -> Letter:
         subject=_("Reminder: %(subject)s") % words,
         heading=_("%(sender)s is waiting for your signature") % words,
         paragraphs=[_("You have not signed yet. It takes only a few minutes.")],
-        quote=mail.envelope.message,
+        quote=mail.note or mail.envelope.message,
         button=_("Review and sign"),
         notes=_signing_notes(),
     )

@@ -45,6 +45,11 @@ def queue_fresh_link(recipient: Recipient) -> OutgoingMail:
     return waiting.first() or _on_request(recipient, MailKind.FRESH_LINK)
 
 
+def queue_reminder(recipient: Recipient, note: str = "") -> OutgoingMail:
+    """Asked for by staff, with their own words; it does not wait for the end of the quiet hours."""
+    return _on_request(recipient, MailKind.REMINDER, note=note)
+
+
 def queue_code(recipient: Recipient, code: str) -> OutgoingMail:
     """A code that lets the recipient in, valid for CODE_VALID_FOR. Former ones that have not left never will.
 
@@ -55,7 +60,7 @@ def queue_code(recipient: Recipient, code: str) -> OutgoingMail:
     return _on_request(recipient, MailKind.CODE, sealed_code=encrypt(code))
 
 
-def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "") -> OutgoingMail:
+def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "", note: str = "") -> OutgoingMail:
     now = timezone.now()
     return OutgoingMail.objects.create(
         envelope=recipient.envelope,
@@ -63,6 +68,7 @@ def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "") 
         kind=kind,
         occasion=now.isoformat(),
         sealed_code=sealed_code,
+        note=note,
         to_email=recipient.email,
         due_at=now,
     )

@@ -163,10 +163,9 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
             _tell(mail, EventKind.MAIL_FAILED, reason=failure.reason[:500])
 
 
-def _tell(mail: OutgoingMail, kind: EventKind, **data: str) -> None:
-    events.record(
-        mail.envelope_id, kind, recipient=mail.recipient, by=ActorKind.SYSTEM, mail=mail.kind, to=mail.to_email, **data
-    )
+def _tell(mail: OutgoingMail, kind: EventKind, *, reason: str = "") -> None:
+    told = {"mail": mail.kind, "to": mail.to_email} | ({"reason": reason} if reason else {})
+    events.record(mail.envelope_id, kind, told, recipient=mail.recipient, by=ActorKind.SYSTEM)
 
 
 def _settle(mail: OutgoingMail, **columns: object) -> None:

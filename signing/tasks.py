@@ -17,7 +17,20 @@ from django.db import OperationalError as DatabaseUnreachable
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import archive, connect_messages, connection, outbox, polling, reminders, sending, verification, watchdog
+from . import (
+    archive,
+    connect_messages,
+    connection,
+    errands,
+    heartbeat,
+    outbox,
+    polling,
+    reminders,
+    sending,
+    tallies,
+    verification,
+    watchdog,
+)
 from .docusign import DocusignError, NotConfiguredError
 from .models import ConnectOutcome
 
@@ -26,6 +39,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 BELL_MARGIN_SECONDS = 0.5  # a bell that rings too early is not heard
+LIFE_SECONDS = 15  # between two signs of life of the workers
 REFRESH_BELL_SECONDS = 60  # a bell that no worker has answered by then may ring again
 
 
@@ -34,6 +48,8 @@ class Door(Task):
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
+            if not self.request.called_directly:
+                _show_life()
             return super().__call__(*args, **options)
         except (DatabaseUnreachable, InterfaceError) as error:
             logger.warning("%s: the database does not answer (%s)", self.name, type(error).__name__)
@@ -107,7 +123,23 @@ def watch() -> None:
 
 
 @door()
+def renew_tallies() -> None:
+    tallies.renew()
+
+
+@door()
+def run_errand(errand_id: int) -> None:
+    """A turn of a long errand; what it changed is followed up, and what remains gets another turn."""
+    turn = errands.run(errand_id)
+    for changed_id in turn.changed:
+        follow_up(changed_id)
+    if turn.goes_on:
+        run_errand.delay(errand_id)
+
+
+@door()
 def prune() -> None:
+    errands.prune(timezone.now())
     connect_messages.prune(timezone.now())
     verification.prune(timezone.now())
 
@@ -134,6 +166,9 @@ def keep_connected() -> None:
 @door()
 def pick_up_left_behind() -> None:
     now = timezone.now()
+    heartbeat.beat(heartbeat.Part.BEAT)
+    for errand_id in errands.unfinished(now):
+        run_errand.delay(errand_id)
     for message_id in connect_messages.due_message_ids(now):
         apply_connect_message.delay(message_id)
     for mail_id in outbox.due_mail_ids(now):
@@ -176,6 +211,12 @@ def _reaches_docusign(deed: Callable[[], Result]) -> Result | None:
     except DocusignError as error:
         logger.warning("%s", error)
     return None
+
+
+def _show_life() -> None:
+    """Once in a while is enough, and costs less than the task itself."""
+    if cache.add("signing:heartbeat:rest", True, LIFE_SECONDS):
+        heartbeat.beat(heartbeat.Part.WORKER)
 
 
 def _refresh_bell(envelope_id: int) -> str:

@@ -16,7 +16,7 @@ from .errors import (
     RequestRefusedError,
     UnavailableError,
 )
-from .types import CreatedEnvelope, EnvelopeSnapshot, RecipientSnapshot
+from .types import CreatedEnvelope, EnvelopeSnapshot, FormValues, RecipientSnapshot
 
 __all__ = [
     "AccessToken",
@@ -29,6 +29,7 @@ __all__ = [
     "DocusignConfig",
     "DocusignError",
     "EnvelopeSnapshot",
+    "FormValues",
     "NotConfiguredError",
     "RateLimitedError",
     "RateLimits",

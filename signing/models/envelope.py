@@ -61,6 +61,7 @@ LOCAL_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT, Envel
 EDITABLE_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT})
 TERMINAL_STATUSES = frozenset({EnvelopeStatus.COMPLETED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED})
 OPEN_STATUSES = frozenset(EnvelopeStatus) - LOCAL_STATUSES - TERMINAL_STATUSES
+WAITING_STATUSES = OPEN_STATUSES | {EnvelopeStatus.SENDING}  # on its way, or about to be
 
 LACKS_DOCUMENTS = models.Q(status=EnvelopeStatus.COMPLETED, documents_stored_at__isnull=True, documents_purged=False)
 
@@ -212,6 +213,14 @@ class Envelope(models.Model):
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             models.Index(fields=("owner", "status", "id"), name="envelope_owner_status_id"),
             models.Index(fields=("owner", "id"), name="envelope_owner_id"),
+            models.Index(
+                fields=("id",), name="envelope_waiting", condition=models.Q(status__in=sorted(WAITING_STATUSES))
+            ),
+            models.Index(
+                fields=("owner", "id"),
+                name="envelope_owner_waiting",
+                condition=models.Q(status__in=sorted(WAITING_STATUSES)),
+            ),
             models.Index(fields=("template", "id"), name="envelope_template_id"),
             models.Index(fields=("created_at", "id"), name="envelope_created_at"),
             models.Index(fields=("sent_at",), name="envelope_sent_at"),

@@ -1,6 +1,7 @@
 """Rows → Docusign JSON. The only writer of Docusign's camelCase; values are strings, as the API spells them."""
 
 from .connect import CONNECT_EVENTS, connect_configuration, connect_url
+from .corrections import recipient_update
 from .envelopes import PORTAL_REF_FIELD, envelope_definition
 from .views import Evidence, recipient_view_request
 
@@ -11,5 +12,6 @@ __all__ = [
     "connect_configuration",
     "connect_url",
     "envelope_definition",
+    "recipient_update",
     "recipient_view_request",
 ]
