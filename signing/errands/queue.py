@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from signing import polling
 from signing.acting import Actor, acting
 from signing.docusign import DocusignError
 from signing.models import Errand, ErrandKind, ErrandState
@@ -29,6 +30,7 @@ SLICE_SECONDS = 100  # then another worker may go on with it, and other work get
 KEPT = timedelta(days=7)
 WRITERS = {ErrandKind.CSV: exports.write_csv, ErrandKind.XLSX: exports.write_xlsx, ErrandKind.ZIP: exports.write_zip}
 DEEDS = {ErrandKind.REMIND: deeds.remind, ErrandKind.VOID: deeds.void, ErrandKind.ASK: deeds.ask}
+AT_ONCE = {ErrandKind.ASK: polling.IDS_PER_CALL}  # envelopes per step; of all others one
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,9 @@ def _turn(errand: Errand) -> Slice:
         return Slice()
     deed, started = DEEDS[ErrandKind(errand.kind)], time.monotonic()
     changed: list[int] = []
-    for envelope_id in _remaining(errand):
-        if deed(errand, envelope_id):
-            changed.append(envelope_id)
-        progress.step()
+    for envelope_ids in _remaining(errand):
+        changed += deed(errand, envelope_ids)
+        progress.step(len(envelope_ids))
         if time.monotonic() - started > SLICE_SECONDS:
             progress.rest()
             return Slice(tuple(changed), goes_on=True)
@@ -107,8 +108,10 @@ def _turn(errand: Errand) -> Slice:
     return Slice(tuple(changed))
 
 
-def _remaining(errand: Errand) -> Iterator[int]:
-    yield from errand.params.get("ids", [])[errand.done :]
+def _remaining(errand: Errand) -> Iterator[list[int]]:
+    ids, size = errand.params.get("ids", []), AT_ONCE.get(ErrandKind(errand.kind), 1)
+    for start in range(errand.done, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _claim(errand_id: int) -> Errand | None:

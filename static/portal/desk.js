@@ -39,6 +39,11 @@ function begin() {
     clear.hidden = !chosen.size;
     form.querySelector("[data-bar]").classList.toggle("sp-bulk--some", chosen.size > 0);
     for (const button of form.querySelectorAll("button[data-needs-some]")) button.disabled = !chosen.size;
+    for (const pop of form.querySelectorAll("details[data-needs-some]")) {
+      pop.classList.toggle("sp-off", !chosen.size);
+      pop.querySelector("summary").tabIndex = chosen.size ? 0 : -1;
+      if (!chosen.size) pop.open = false;
+    }
   }
 
   function choose(some, isChosen) {
