@@ -17,7 +17,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  (models need the set-up above, here and below)
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.db.models import F  # noqa: E402
+from django.db.models import F, Model  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from sandbox.robot import Robot  # noqa: E402
@@ -27,6 +27,7 @@ from signing.authoring import FollowUp, SignerInput, TabInput  # noqa: E402
 from signing.links import link_url  # noqa: E402
 from signing.models import (  # noqa: E402
     Envelope,
+    EnvelopeEvent,
     EnvelopeStatus,
     MailState,
     OutgoingMail,
@@ -37,6 +38,12 @@ from signing.models import (  # noqa: E402
 from .pdfs import draw_agreement  # noqa: E402
 
 WAIT_SECONDS = 60
+# The times that are ours; all others come from Docusign.
+OUR_TIMES: dict[type[Model], list[str]] = {
+    Envelope: ["created_at"],
+    EnvelopeEvent: ["at"],
+    OutgoingMail: ["created_at", "sent_at"],
+}
 
 CLAUSES = (
     (
@@ -77,13 +84,19 @@ def seed() -> None:
     """What a desk has after some weeks: every state, and what needs a hand."""
     with acting(Actor(lambda: get_user_model().objects.get(username="demo"))):
         with days_ago(24):
-            for name in ("Eva Lund", "Paul Adler", "Rosa Vidal"):
-                both_sign(send(f"Membership form, {name}", ((name, 1),)))
+            members = [
+                send(f"Membership form, {name}", ((name, 1),)) for name in ("Eva Lund", "Paul Adler", "Rosa Vidal")
+            ]
+        for member, days in zip(members, (23, 22, 19), strict=True):
+            with days_ago(days):
+                all_sign(member)
         with days_ago(13):
             expiring()
             wrong = send("Supplier agreement, first version", (("Nora Weiss", 1),))
             voiding.void(wrong, reason="Clause 4 was wrong; a new version follows.")
-            both_sign(send("Membership form, Hana Sato", (("Hana Sato", 1),)))
+            hana = send("Membership form, Hana Sato", (("Hana Sato", 1),))
+        with days_ago(11):
+            all_sign(hana)
         with days_ago(8):
             board = send(
                 "Board resolution", (("Priya Shah", 1), ("Tom Becker", 1), ("Sam Okafor", 1), ("Leo Martin", 2))
@@ -93,7 +106,9 @@ def seed() -> None:
             owning.reassign(board, get_user_model().objects.get(username="robin"))
         with days_ago(5):
             send("Lease of the archive", (("Grace Lindqvist", 1),))
-            both_sign(send("Loan of the piano", (("Yusuf Demir", 1),)))
+            piano = send("Loan of the piano", (("Yusuf Demir", 1),))
+        with days_ago(4):
+            all_sign(piano)
         with days_ago(1):
             bounced = send("Volunteer agreement", (("Ines Costa", 1),))
             OutgoingMail.objects.filter(envelope=bounced).update(
@@ -110,7 +125,7 @@ def today() -> None:
     release = send("Photo release", (("Leo Martin", 1),))
     send("Supplier agreement", (("Nora Weiss", 1), ("Ben Ito", 2)))
 
-    both_sign(nda)
+    all_sign(nda)
     sign(consulting, 1)
     decline(release, 1, "The second photo must not be used.")
     wait_until(consulting, lambda row: row.recipients.get(number=2).status == "sent")
@@ -127,7 +142,7 @@ def expiring() -> None:
     wait_until(envelope, lambda row: row.recipients.get(number=1).status == "completed")
 
 
-def both_sign(envelope: Envelope) -> None:
+def all_sign(envelope: Envelope) -> None:
     for recipient in envelope.recipients.all():
         sign(envelope, recipient.number)
     wait_until(envelope, lambda row: row.status == EnvelopeStatus.COMPLETED and row.completed_documents.count() == 2)
@@ -136,17 +151,17 @@ def both_sign(envelope: Envelope) -> None:
 @contextmanager
 def days_ago(days: int) -> Iterator[None]:
     """What happens within it happened so long ago: the sandbox's clock is turned back, and our own rows follow it."""
-    last = Envelope.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last = {
+        model: model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0 for model in OUR_TIMES
+    }
     turn_clock(set=(timezone.now() - timedelta(days=days)).isoformat())
     try:
         yield
     finally:
         turn_clock(reset=True)
-    back = timedelta(days=days)
-    for envelope in Envelope.objects.filter(pk__gt=last):
-        Envelope.objects.filter(pk=envelope.pk).update(created_at=F("created_at") - back)
-        envelope.events.update(at=F("at") - back)
-        envelope.mails.update(created_at=F("created_at") - back, sent_at=F("sent_at") - back)
+    for model, columns in OUR_TIMES.items():
+        back = {column: F(column) - timedelta(days=days) for column in columns}
+        model._default_manager.filter(pk__gt=last[model]).update(**back)
 
 
 def turn_clock(**to: object) -> None:

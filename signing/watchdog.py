@@ -6,7 +6,7 @@ documents are here, mails and messages are tried again. What is found here, all 
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import connect_messages, polling, status
+from . import bounded, connect_messages, polling, status
 from .models import (
     CompletedDocument,
     ConnectMessage,
@@ -168,17 +168,25 @@ def stuck(kind: str, now: datetime) -> QuerySet[Envelope, int]:
 
 
 def findings_of(envelope: Envelope, now: datetime) -> list[Finding]:
+    return findings_of_many([envelope.pk], now)[envelope.pk]
+
+
+def findings_of_many(envelope_ids: Collection[int], now: datetime) -> dict[int, list[Finding]]:
+    """One query, however many there are."""
     questions = {
         f"is_{finding.kind}": ExpressionWrapper(finding.rows(now), output_field=BooleanField()) for finding in FINDINGS
     }
-    answers = Envelope.objects.filter(pk=envelope.pk).annotate(**questions).values(*questions).get()
-    return [finding for finding in FINDINGS if answers[f"is_{finding.kind}"]]
+    answers = Envelope.objects.filter(pk__in=envelope_ids).annotate(**questions).values("pk", *questions)
+    return {row["pk"]: [finding for finding in FINDINGS if row[f"is_{finding.kind}"]] for row in answers}
 
 
 def counts(now: datetime) -> list[tuple[Finding, int]]:
     """How many envelopes are stuck in which way, up to COUNT_UP_TO; only the ways there are."""
-    found = [(finding, stuck(finding.kind, now)[:COUNT_UP_TO].count()) for finding in FINDINGS]
-    return [(finding, count) for finding, count in found if count]
+    rows = {
+        finding.kind: Envelope.objects.without_templates().filter(finding.rows(now)).order_by() for finding in FINDINGS
+    }
+    found = bounded.counts(rows, up_to=COUNT_UP_TO)
+    return [(finding, found[finding.kind]) for finding in FINDINGS if found.get(finding.kind)]
 
 
 def connect_is_silent(now: datetime) -> bool:

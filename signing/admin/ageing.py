@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from signing.models import Envelope, MailState, OutgoingMail, Recipient, RecipientStatus
 from signing.models.mail import UNDELIVERED_STATES
 from signing.models.recipient import ACTIVE_STATUSES, DONE_STATUSES
 from signing.watchdog import EXPIRES_SOON
 
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 LINES = 4  # of people; the others are counted
 SLOW_DAYS, LATE_DAYS = 3, 7  # waiting for so long is coloured
 
@@ -66,16 +67,21 @@ def line_of(recipient: Recipient, envelope: Envelope, now: datetime) -> Line:
 
 
 def age(since: datetime | None, now: datetime) -> str:
-    """The largest unit alone: "3 days"."""
-    if since is None or (now - since).total_seconds() < 60:
+    """In days as soon as they matter: "9 days" says more than "1 week"."""
+    seconds = (now - since).total_seconds() if since else 0
+    if seconds < MINUTE:
         return _("a moment")
-    return timesince(since, now, depth=1).replace("\xa0", " ")
+    if seconds < HOUR:
+        return ngettext("%(n)s minute", "%(n)s minutes", int(seconds // MINUTE)) % {"n": int(seconds // MINUTE)}
+    if seconds < 2 * DAY:
+        return ngettext("%(n)s hour", "%(n)s hours", int(seconds // HOUR)) % {"n": int(seconds // HOUR)}
+    return _("%(n)s days") % {"n": int(seconds // DAY)}
 
 
 def ago(since: datetime | None, now: datetime) -> str:
     if since is None:
         return ""
-    return _("%(age)s ago") % {"age": age(since, now)} if (now - since).total_seconds() >= 60 else _("just now")
+    return _("%(age)s ago") % {"age": age(since, now)} if (now - since).total_seconds() >= MINUTE else _("just now")
 
 
 def _row(envelope: Envelope, mail_state: str | None, now: datetime) -> Row:

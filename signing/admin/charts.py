@@ -68,7 +68,11 @@ def _time_to_sign(figures: Tallies) -> Chart:
         ],
     }
     last = next((hours for _week, hours in reversed(figures.by_week) if hours is not None), None)
-    summary = _("Lately %(time)s from sending to the last signature") % {"time": _span(last)} if last else _("None yet")
+    summary = (
+        _("Lately %(time)s from sending to the last signature") % {"time": _span(last)}
+        if last is not None
+        else _("None yet")
+    )
     rows = [(label, _span(hours)) for label, (_week, hours) in zip(labels, figures.by_week, strict=True)]
     head = (_("Week from"), _("Median time to sign"))
     return Chart(_("Median time to sign"), "line", json.dumps(data), json.dumps(_options()), summary, head, rows)

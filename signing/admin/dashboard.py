@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from signing import listing, tallies, watchdog
@@ -98,11 +99,12 @@ def _tiles(bounded: dict[str, int], figures: tallies.Tallies | None) -> list[dic
 def _mine(user: User, now: datetime) -> list[Item]:
     """What the user has to see to themselves, the latest first."""
     own = Envelope.objects.filter(owner=user).defer("message", "summary").order_by("-pk")
-    stuck = own.filter(pk__in=watchdog.stuck("", now))[:ROWS]
+    stuck = list(own.filter(pk__in=watchdog.stuck("", now))[:ROWS])
+    findings = watchdog.findings_of_many([envelope.pk for envelope in stuck], now)
     declined = own.filter(status=EnvelopeStatus.DECLINED, declined_at__gt=now - DECLINED_LATELY)[:ROWS]
     drafts = own.filter(status=EnvelopeStatus.DRAFT)[:3]
     items = [
-        *(Item(envelope, "front_hand", _("needs a hand"), "bad") for envelope in stuck),
+        *(Item(envelope, "front_hand", _labels(findings.get(envelope.pk, [])), "bad") for envelope in stuck),
         *(
             Item(envelope, "thumb_down", _("declined %(age)s ago") % {"age": age(envelope.declined_at, now)}, "bad")
             for envelope in declined
@@ -110,6 +112,10 @@ def _mine(user: User, now: datetime) -> list[Item]:
         *(Item(envelope, "edit_document", _draft_text(envelope, now)) for envelope in drafts),
     ]
     return items[: 2 * ROWS]
+
+
+def _labels(findings: Sequence[watchdog.Finding]) -> str:
+    return capfirst(", ".join(str(finding.label).lower() for finding in findings))
 
 
 def _draft_text(envelope: Envelope, now: datetime) -> str:
