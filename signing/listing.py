@@ -54,8 +54,8 @@ class Filter:
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> Self:
-        given = {name: address.get(name, "").strip()[:TEXT_MAX_LENGTH] for name in cls.names()}
-        given["status"] = given["status"] or address.get("status__in", "").strip()[:TEXT_MAX_LENGTH]
+        given = {name: _clean(address.get(name, "")) for name in cls.names()}
+        given["status"] = given["status"] or _clean(address.get("status__in", ""))
         return cls(**{name: value for name, value in given.items() if cls._makes_sense(name, value)})
 
     @classmethod
@@ -167,6 +167,11 @@ def _in_days(found: QuerySet[Envelope], since: date | None, until: date | None) 
         )
         found = found.filter(created_at__lt=ends_at, pk__lte=(last.first() or 0) + ID_SLACK)
     return found
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL knows no NUL."""
+    return text.replace("\x00", "").strip()[:TEXT_MAX_LENGTH]
 
 
 def _day(text: str) -> date | None:

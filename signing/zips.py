@@ -50,7 +50,7 @@ def _add(archive: zipfile.ZipFile, sink: "_Sink", name: str, file: FieldFile) ->
 
 def _safe(name: str) -> str:
     """A file name on every system."""
-    return UNSAFE.sub(" ", name).strip(" .")[:NAME_MAX_LENGTH]
+    return " ".join(UNSAFE.sub(" ", name).split()).strip(" .")[:NAME_MAX_LENGTH]
 
 
 class _Sink(RawIOBase):

@@ -88,6 +88,9 @@ def _change_link(request: HttpRequest, envelope: Envelope, number: int) -> HttpR
 
 def _correct(model_admin: ModelAdmin, request: HttpRequest, envelope: Envelope, number: int) -> HttpResponse:
     recipient = get_object_or_404(Recipient.objects.select_related("envelope"), envelope=envelope, number=number)
+    if reason := correcting.why_not(recipient):
+        messages.error(request, reason)
+        return back_to(envelope)
     form = CorrectForm(request.POST, recipient=recipient)
     if not form.is_valid():
         return record_page(request, model_admin, envelope, correct_form=form, correct_number=number)

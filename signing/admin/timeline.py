@@ -120,6 +120,13 @@ class Entry:
     facts: Sequence[str]
 
 
+class Lenient(dict[str, Any]):
+    """A line of another version may lack a word: better a gap than no timeline."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """`older`: the id before which it goes on; None when that is all."""
@@ -154,13 +161,15 @@ def entry_of(event: EnvelopeEvent) -> Entry:
 
 def _what(event: EnvelopeEvent) -> str:
     data = event.data
-    words = {
-        **data,
-        "recipient": data.get("recipient") or _("a recipient"),
-        "mail": dict(MailKind.choices).get(data.get("mail", ""), data.get("mail", "")),
-        "document": DOCUMENTS.get(data.get("document", ""), data.get("document", "")),
-        "changes": _changes(data),
-    }
+    words = Lenient(
+        data
+        | {
+            "recipient": data.get("recipient") or _("a recipient"),
+            "mail": dict(MailKind.choices).get(data.get("mail", ""), data.get("mail", "")),
+            "document": DOCUMENTS.get(data.get("document", ""), data.get("document", "")),
+            "changes": _changes(data),
+        }
+    )
     if event.kind == EventKind.RECIPIENT_STATUS:
         sentence = OF_RECIPIENT.get(data.get("to", ""))
         said = str(sentence) % words if sentence else _("%(recipient)s: %(from)s → %(to)s") % words
@@ -170,17 +179,7 @@ def _what(event: EnvelopeEvent) -> str:
         return _("told: %s") % said
     if event.kind == EventKind.DRAFTED and data.get("copied_from"):
         return _("made the draft as a copy of #%(n)s") % {"n": data["copied_from"]}
-    return str(SENTENCES.get(event.kind, event.get_kind_display())) % _lenient(words)
-
-
-def _lenient(words: dict[str, Any]) -> Mapping[str, Any]:
-    """A line of another version may lack a word: better a gap than no timeline."""
-
-    class Lenient(dict[str, Any]):
-        def __missing__(self, key: str) -> str:
-            return "–"
-
-    return Lenient(words)
+    return str(SENTENCES.get(event.kind, event.get_kind_display())) % words
 
 
 def _changes(data: Mapping[str, Any]) -> str:

@@ -155,6 +155,7 @@ def test_what_needs_attention_is_chosen_for_one_reason_or_any(admin_browser: Bro
         "status=,,",
         "sort=x",
         "q=%00",
+        "on=%00",
         "owner=99999999999999999999999",
         "q=" + "x" * 5000,
     ],
