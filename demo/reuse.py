@@ -18,7 +18,7 @@ RULES = (
 def make_template(user: User) -> Template:
     """Signed by whoever visits, and after them by the host."""
     content = _fields(
-        Envelope.objects.create(created_by=user),
+        Envelope.objects.create(created_by=user, owner=user),
         "Visitor agreement",
         [
             SignerInput("", "", 1, _tabs(1), role_name="Visitor"),

@@ -29,6 +29,7 @@ TICKS = {
         ("pick_up_left_behind", 10),
         ("drive_bulk", 5),
         ("send_scheduled", 10),
+        ("renew_tallies", 60),
         ("remind", 10 * 60),
         ("watch", 15 * 60),
         ("prune", 24 * 3600),

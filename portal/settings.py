@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Closed by default: the signer's views and the health check open themselves with login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "signing.views.acting.KnownActor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "signing.views.errors.DatabaseOutage",

@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from . import events
 from .connection import connect
 from .docusign import Client, DocusignError, RateLimitedError, RequestRefusedError, UnavailableError
-from .models import CompletedDocument, Envelope, Seal
+from .models import ActorKind, CompletedDocument, Envelope, EventKind, Seal
 from .seals import check_seal
 
 logger = logging.getLogger(__name__)
@@ -110,6 +111,14 @@ def _store(envelope: Envelope, kind: CompletedDocument.Kind, content: IO[bytes],
     try:
         with transaction.atomic():
             completed.save()
+            events.record(
+                envelope.pk,
+                EventKind.DOCUMENT_STORED,
+                by=ActorKind.SYSTEM,
+                document=kind.value,
+                sha256=sha256,
+                seal=seal.value,
+            )
     except IntegrityError:
         # Another worker was quicker; the storage gave our copy a name of its own, so nothing was overwritten.
         logger.info("envelope %s: %s was stored by another worker", envelope.pk, kind)

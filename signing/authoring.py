@@ -9,10 +9,12 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
+from . import events, finding
 from .documents import add_document, document_name, missing_anchors, remove_documents
 from .drafting import ChangedMeanwhileError, NotADraftError, locked_draft, people_revision, settings_revision
-from .models import Delivery, Document, Envelope, Recipient, RecipientKind, Tab, TabKind, Verification
+from .models import Delivery, Document, Envelope, EventKind, Recipient, RecipientKind, Tab, TabKind, Verification
 from .models.recipient import new_client_user_id
 from .secretbox import decrypt, encrypt
 
@@ -95,7 +97,11 @@ class Presentation:
 
 
 def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
-    return Envelope.objects.create(created_by=user, subject=subject, message=message)
+    with transaction.atomic():
+        envelope = Envelope.objects.create(created_by=user, owner=user, subject=subject, message=message)
+        finding.index(envelope)
+        events.record(envelope.pk, EventKind.DRAFTED)
+    return envelope
 
 
 def save_text(envelope: Envelope, *, subject: str, message: str) -> None:

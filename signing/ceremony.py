@@ -7,12 +7,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import connection, polling, verification
+from . import connection, events, polling, verification
 from .docusign import RequestRefusedError
 from .docusign.hosts import Hosts, hosts_of
 from .gate import ENTERABLE, Gate, GateFacts, gate_for
 from .links import Link
-from .models import CeremonyDisplay, EmailCode, Recipient, Verification
+from .models import ActorKind, CeremonyDisplay, EmailCode, EventKind, Recipient, Verification
 from .models.recipient import ACTIVE_STATUSES, DONE_STATUSES, SIGNING_KINDS, RecipientKind, RecipientStatus
 from .payloads import recipient_view_request
 
@@ -30,6 +30,8 @@ STALE_PICTURE_CODES = frozenset(
 )
 # Docusign ends a session after 20 minutes without activity, unless the account says otherwise (reference 3.1).
 SESSION_SECONDS = 20 * 60
+VISIT_SECONDS = 10 * 60  # openings of a link within it are one line of the timeline
+EVENT_MAX_LENGTH = 40  # of what stands in the return address
 
 
 class NotReadyError(Exception):
@@ -90,13 +92,35 @@ def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | No
         _refuse_unready(link)
         entry = _mint(link, return_url, display, proof)
     cache.set(_open_key(recipient), True, SESSION_SECONDS)
+    events.record(
+        recipient.envelope_id,
+        EventKind.CEREMONY_STARTED,
+        recipient=recipient,
+        by=ActorKind.RECIPIENT,
+        display=entry.display,
+    )
     polling.expect_news(recipient.envelope_id)
     return entry
 
 
-def note_return(recipient: Recipient) -> None:
-    """The session is over, as far as the browser says: a hint for words alone."""
+def note_visit(recipient: Recipient) -> None:
+    """The link was opened, by a browser or a mail scanner; told once in a while, since pages reload themselves."""
+    if cache.add(f"signing:visit:{recipient.pk}", True, VISIT_SECONDS):
+        events.record(recipient.envelope_id, EventKind.LINK_OPENED, recipient=recipient, by=ActorKind.RECIPIENT)
+
+
+def note_return(recipient: Recipient, event: str) -> None:
+    """The session is over, as far as the browser says: a hint for words alone. Told once per session."""
+    if cache.get(_open_key(recipient)) is None:
+        return
     cache.delete(_open_key(recipient))
+    events.record(
+        recipient.envelope_id,
+        EventKind.CEREMONY_LEFT,
+        recipient=recipient,
+        by=ActorKind.RECIPIENT,
+        event=event[:EVENT_MAX_LENGTH],
+    )
 
 
 def next_on_this_device(link: Link) -> list[Recipient]:

@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from . import page_images
-from .models import Delivery, Document, Envelope, EnvelopeStatus, Recipient, Tab, Template
+from . import events, finding, page_images
+from .models import Delivery, Document, Envelope, EnvelopeStatus, EventKind, Recipient, Tab, Template
 from .models.recipient import new_client_user_id, new_link_nonce
 
 # What an envelope is composed of, beside documents and people.
@@ -69,6 +69,7 @@ def copy(
     with transaction.atomic():
         made = Envelope.objects.create(
             created_by=user,
+            owner=user,
             status=status,
             template=template,
             template_version=template.version if template else None,
@@ -77,6 +78,8 @@ def copy(
         documents = {document.pk: _copy_document(document, made) for document in source.documents.all()}
         for recipient in source.recipients.prefetch_related("tabs"):
             _copy_recipient(recipient, made, documents, (people or {}).get(recipient.number))
+        finding.index(made)
+        events.record(made.pk, EventKind.DRAFTED, copied_from=source.pk)
     return made
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from . import events, finding
 from .copying import COMPOSED, COMPOSED_OF_RECIPIENT
 from .models import Envelope
 
@@ -41,6 +42,8 @@ def locked_draft(envelope: Envelope) -> Iterator[Envelope]:
         if not row.is_editable:
             raise NotADraftError
         yield row
+        finding.index(row)
+        events.record_edit(row.pk)
 
 
 def _digest(shown: object) -> str:

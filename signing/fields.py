@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
-from .authoring import NotADraftError
+from .drafting import locked_draft
 from .models import Document, Envelope, Recipient, Tab
 
 MAX_FIELDS = 3000  # Docusign's limit for tabs made by anchors; more cannot be worked with on a page either
@@ -70,10 +68,7 @@ def replace_fields(
 
     The rows in the order of `fields`, and the new revision. Raises NotADraftError, FieldsChangedError.
     """
-    with transaction.atomic():
-        draft = Envelope.objects.select_for_update().get(pk=envelope.pk)
-        if not draft.is_editable:
-            raise NotADraftError
+    with locked_draft(envelope) as draft:
         content = content_of(draft)
         if content.revision != revision:
             raise FieldsChangedError

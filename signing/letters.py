@@ -119,7 +119,7 @@ def _reminder(mail: OutgoingMail) -> Letter:
         subject=_("Reminder: %(subject)s") % words,
         heading=_("%(sender)s is waiting for your signature") % words,
         paragraphs=[_("You have not signed yet. It takes only a few minutes.")],
-        quote=_quote(mail),
+        quote=mail.note or _quote(mail),
         button=_("Review and sign"),
         notes=_signing_notes(),
     )

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import notifications
+from . import events, notifications
 from .links import new_link_of
-from .models import FormerLink, MailKind, Recipient
+from .models import ActorKind, EventKind, FormerLink, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ def replace(recipient: Recipient) -> None:
     with transaction.atomic():
         row = Recipient.objects.select_for_update().get(pk=recipient.pk)
         _replace(row)
+        events.record(row.envelope_id, EventKind.LINK_REPLACED, recipient=row)
         notifications.queue_fresh_link(row)
 
 
@@ -34,13 +35,16 @@ def follow_address(recipient: Recipient) -> None:
         if row.link_digest is None:
             return
         _replace(row)
+        events.record(row.envelope_id, EventKind.LINK_REPLACED, recipient=row, by=ActorKind.SYSTEM)
         if row.sent_at and not row.envelope.is_terminal:
             notifications.queue_fresh_link(row)
 
 
 def revoke(recipient: Recipient) -> None:
     """Close the present link; only a replacement opens another."""
-    Recipient.objects.filter(pk=recipient.pk, link_revoked_at=None).update(link_revoked_at=timezone.now())
+    with transaction.atomic():
+        if Recipient.objects.filter(pk=recipient.pk, link_revoked_at=None).update(link_revoked_at=timezone.now()):
+            events.record(recipient.envelope_id, EventKind.LINK_REVOKED, recipient=recipient)
     logger.info("the link of recipient %s was revoked", recipient.pk)
 
 
@@ -57,6 +61,7 @@ def mail_to_signer(recipient: Recipient) -> bool:
             return False
         if row.link_expires_at and row.link_expires_at <= now:
             _replace(row)
+        events.record(row.envelope_id, EventKind.LINK_REQUESTED, recipient=row, by=ActorKind.RECIPIENT)
         notifications.queue_fresh_link(row)
     return True
 

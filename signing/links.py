@@ -90,9 +90,9 @@ def find_link(link_token: str) -> Link | None:
     if match is None:
         return None
     digest, guest_number = digest_of(match[1]), match[2]
-    owner = Recipient.objects.select_related("envelope__created_by").filter(link_digest=digest).first()
+    owner = Recipient.objects.select_related("envelope__owner").filter(link_digest=digest).first()
     if owner is None:
-        former = FormerLink.objects.select_related("recipient__envelope__created_by").filter(digest=digest).first()
+        former = FormerLink.objects.select_related("recipient__envelope__owner").filter(digest=digest).first()
         return Link(link_token, former.recipient, LinkState.REPLACED, None) if former else None
     state = LinkState.REVOKED if owner.link_revoked_at else LinkState.CURRENT
     if guest_number:

@@ -56,6 +56,11 @@ def queue_fresh_link(recipient: Recipient) -> OutgoingMail:
     return waiting.first() or _on_request(recipient, MailKind.FRESH_LINK)
 
 
+def queue_reminder(recipient: Recipient, note: str = "") -> OutgoingMail:
+    """Asked for by staff, with their own words; it does not wait for the end of the quiet hours."""
+    return _on_request(recipient, MailKind.REMINDER, note=note)
+
+
 def queue_code(recipient: Recipient, code: str) -> OutgoingMail:
     """A code that lets the recipient in, valid for CODE_VALID_FOR. Former ones that have not left never will.
 
@@ -66,7 +71,7 @@ def queue_code(recipient: Recipient, code: str) -> OutgoingMail:
     return _on_request(recipient, MailKind.CODE, sealed_code=encrypt(code))
 
 
-def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "") -> OutgoingMail:
+def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "", note: str = "") -> OutgoingMail:
     now = timezone.now()
     return OutgoingMail.objects.create(
         envelope=recipient.envelope,
@@ -74,6 +79,7 @@ def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "") 
         kind=kind,
         occasion=now.isoformat(),
         sealed_code=sealed_code,
+        note=note,
         to_email=recipient.email,
         due_at=now,
     )
@@ -91,7 +97,7 @@ def _to(kind: MailKind, recipients: Iterable[Recipient]) -> list[OutgoingMail]:
 
 def _to_sender(kind: MailKind, envelope: Envelope) -> list[OutgoingMail]:
     """Nothing, where the sender's account has no address."""
-    to_email = envelope.created_by.email
+    to_email = envelope.owner.email
     if not to_email:
         return []
     return [OutgoingMail(envelope=envelope, kind=kind, to_email=to_email, due_at=timezone.now())]

@@ -6,13 +6,15 @@ from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from . import events
 from .letters import render
 from .mail_copies import copy_for, waits_for_copy
 from .mail_failures import MAIL_ERRORS, failure_of
-from .models import MailKind, MailState, OutgoingMail
+from .models import ActorKind, EventKind, MailKind, MailState, OutgoingMail
 from .models.mail import ASKING_KINDS, WAITING_STATES
 from .models.recipient import ACTIVE_STATUSES
 from .notifications import CODE_VALID_FOR
@@ -73,7 +75,7 @@ def send_again(mail: OutgoingMail) -> bool:
     now = timezone.now()
     if not is_needed(mail, now):
         return False
-    to_email = mail.recipient.email if mail.recipient else mail.envelope.created_by.email
+    to_email = mail.recipient.email if mail.recipient else mail.envelope.owner.email
     _settle(
         mail,
         state=MailState.QUEUED,
@@ -90,8 +92,15 @@ def send_again(mail: OutgoingMail) -> bool:
 
 def note_bounce(provider_id: str, reason: str) -> bool:
     """A provider reports that a mail it had taken came back. False when it is none of ours."""
-    mails = OutgoingMail.objects.filter(provider_id=provider_id).exclude(provider_id="")
-    return bool(mails.update(state=MailState.BOUNCED, error=reason[:500]))
+    mails = list(
+        OutgoingMail.objects.filter(provider_id=provider_id).exclude(provider_id="").select_related("recipient")
+    )
+    with transaction.atomic():
+        for mail in mails:
+            if mail.state != MailState.BOUNCED:
+                _tell(mail, EventKind.MAIL_FAILED, reason=reason[:500])
+            _settle(mail, state=MailState.BOUNCED, error=reason[:500])
+    return bool(mails)
 
 
 def _claim(mail_id: int) -> OutgoingMail | None:
@@ -102,7 +111,7 @@ def _claim(mail_id: int) -> OutgoingMail | None:
     )
     if not claimed:
         return None
-    return OutgoingMail.objects.select_related("envelope__created_by", "recipient").get(pk=mail_id)
+    return OutgoingMail.objects.select_related("envelope__owner", "recipient").get(pk=mail_id)
 
 
 def _send(mail: OutgoingMail) -> None:
@@ -116,12 +125,14 @@ def _send(mail: OutgoingMail) -> None:
         _note_failure(mail, error)
     else:
         provider_id = getattr(getattr(message, "anymail_status", None), "message_id", None)
-        _settle(mail, state=MailState.SENT, sent_at=timezone.now(), error="", provider_id=provider_id or "")
+        with transaction.atomic():
+            _settle(mail, state=MailState.SENT, sent_at=timezone.now(), error="", provider_id=provider_id or "")
+            _tell(mail, EventKind.MAIL_SENT)
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     rendered = render(mail)
-    sender = mail.envelope.created_by
+    sender = mail.envelope.owner
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
@@ -146,7 +157,15 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     elif failure.is_final or mail.attempts >= MAX_ATTEMPTS:
         state = MailState.FAILED
     delay = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
-    _settle(mail, state=state, due_at=timezone.now() + delay, error=failure.reason[:500])
+    with transaction.atomic():
+        _settle(mail, state=state, due_at=timezone.now() + delay, error=failure.reason[:500])
+        if state != MailState.QUEUED:
+            _tell(mail, EventKind.MAIL_FAILED, reason=failure.reason[:500])
+
+
+def _tell(mail: OutgoingMail, kind: EventKind, *, reason: str = "") -> None:
+    told = {"mail": mail.kind, "to": mail.to_email} | ({"reason": reason} if reason else {})
+    events.record(mail.envelope_id, kind, told, recipient=mail.recipient, by=ActorKind.SYSTEM)
 
 
 def _settle(mail: OutgoingMail, **columns: object) -> None:

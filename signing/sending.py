@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from . import notifications
+from . import events, notifications
 from .connection import connect
 from .docusign import (
     Client,
@@ -29,7 +29,7 @@ from .docusign import (
     UnavailableError,
 )
 from .links import open_link
-from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, RecipientStatus
+from .models import ActorKind, Envelope, EnvelopeStatus, EventKind, Recipient, RecipientKind, RecipientStatus
 from .models.envelope import SEND_LEASE
 from .payloads import PORTAL_REF_FIELD, envelope_definition
 
@@ -53,23 +53,29 @@ def claim_for_sending(envelope: Envelope, *, at_once: bool = False) -> bool:
     """
     now = timezone.now()
     undo_seconds = 0 if at_once else settings.SEND_UNDO_SECONDS
-    claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
-        status=EnvelopeStatus.SENDING,
-        send_due_at=now + timedelta(seconds=undo_seconds),
-        send_at=None,
-        updated_at=now,
-        **NOT_TRIED,
-        **NO_ERROR,
-    )
+    with transaction.atomic():
+        claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
+            status=EnvelopeStatus.SENDING,
+            send_due_at=now + timedelta(seconds=undo_seconds),
+            send_at=None,
+            updated_at=now,
+            **NOT_TRIED,
+            **NO_ERROR,
+        )
+        if claimed:
+            events.record(envelope.pk, EventKind.SEND_ASKED)
     return claimed == 1
 
 
 def take_back(envelope: Envelope) -> bool:
     """`sending → draft` while no worker holds it and Docusign has certainly not seen it; False when too late."""
     now = timezone.now()
-    taken = Envelope.objects.filter(
-        _not_leased(now), pk=envelope.pk, status=EnvelopeStatus.SENDING, send_unclear_since=None
-    ).update(status=EnvelopeStatus.DRAFT, send_due_at=None, updated_at=now, **NOT_TRIED, **NO_ERROR)
+    with transaction.atomic():
+        taken = Envelope.objects.filter(
+            _not_leased(now), pk=envelope.pk, status=EnvelopeStatus.SENDING, send_unclear_since=None
+        ).update(status=EnvelopeStatus.DRAFT, send_due_at=None, updated_at=now, **NOT_TRIED, **NO_ERROR)
+        if taken:
+            events.record(envelope.pk, EventKind.TAKEN_BACK)
     return taken == 1
 
 
@@ -94,7 +100,9 @@ def send_envelope(envelope_id: int) -> bool:
         # Only a refused create goes back to the staff; a refused look says nothing about the envelope.
         if isinstance(error, RequestRefusedError) and envelope.send_unclear_since is None:
             logger.warning("envelope %s refused: %s", envelope.pk, error)
-            _release(envelope, error, status=EnvelopeStatus.DRAFT)
+            with transaction.atomic():
+                _release(envelope, error, status=EnvelopeStatus.DRAFT)
+                events.record(envelope.pk, EventKind.REFUSED, by=ActorKind.DOCUSIGN, reason=error.staff_message[:500])
             return False
         _release(envelope, error, status=EnvelopeStatus.SENDING)
         raise
@@ -131,6 +139,7 @@ def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
             recipient.status = RecipientStatus.COMPLETED if is_told_only else RecipientStatus.SENT
             recipient.sent_at = row.sent_at
         Recipient.objects.bulk_update(recipients, SENT_COLUMNS)
+        events.record(row.pk, EventKind.SENT, by=ActorKind.SYSTEM, docusign_id=created.docusign_id)
         notifications.queue_due(row)
     return True
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from . import linking, notifications
+from . import finding, linking, notifications
+from .changes import Changes
 from .docusign import EnvelopeSnapshot, RecipientSnapshot
 from .links import open_link
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, RecipientStatus
@@ -57,18 +58,21 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
         recipients = {str(recipient.number): recipient for recipient in envelope.recipients.all()}
         if _is_old_news(envelope, recipients, snapshot):
             return None
-        changed = False
+        changed, changes = False, Changes(envelope, recipients)
         if not envelope.is_terminal or snapshot.status == envelope.status:
             changed = _apply_recipients(envelope, recipients, snapshot.recipients)
             changed = _apply_envelope(envelope, snapshot) or changed
         envelope.last_modified_at = snapshot.as_of or envelope.last_modified_at
         envelope.synced_at = timezone.now()
         _note_drift(envelope, recipients, snapshot)
+        changes.record()
         if not changed:
             envelope.save(update_fields=BOOKKEEPING)  # and not updated_at: nothing happened
             return None
         envelope.check_at = None  # it is lively again
         envelope.save()
+        if changes.of_people:
+            finding.index(envelope)
         notifications.queue_due(envelope)
         return envelope.pk
 

@@ -21,12 +21,15 @@ from . import (
     archive,
     connect_messages,
     connection,
+    errands,
     form_codes,
+    heartbeat,
     outbox,
     polling,
     reminders,
     scheduling,
     sending,
+    tallies,
     verification,
     watchdog,
 )
@@ -41,6 +44,7 @@ Result = TypeVar("Result")
 BELL_MARGIN_SECONDS = 0.5  # a bell that rings too early is not heard
 WAVE_SECONDS = 1  # between two waves of a bulk send
 BULK_BELL_SECONDS = 60  # a bell nobody has heard by then is of no use: the tick rings again
+LIFE_SECONDS = 15  # between two signs of life of the workers
 REFRESH_BELL_SECONDS = 60  # a bell that no worker has answered by then may ring again
 
 
@@ -49,6 +53,8 @@ class Door(Task):
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
+            if not self.request.called_directly:
+                _show_life()
             return super().__call__(*args, **options)
         except (DatabaseUnreachable, InterfaceError) as error:
             logger.warning("%s: the database does not answer (%s)", self.name, type(error).__name__)
@@ -149,7 +155,23 @@ def watch() -> None:
 
 
 @door()
+def renew_tallies() -> None:
+    tallies.renew()
+
+
+@door()
+def run_errand(errand_id: int) -> None:
+    """A turn of a long errand; what it changed is followed up, and what remains gets another turn."""
+    turn = errands.run(errand_id)
+    for changed_id in turn.changed:
+        follow_up(changed_id)
+    if turn.goes_on:
+        run_errand.delay(errand_id)
+
+
+@door()
 def prune() -> None:
+    errands.prune(timezone.now())
     connect_messages.prune(timezone.now())
     verification.prune(timezone.now())
     form_codes.prune(timezone.now())
@@ -182,6 +204,9 @@ def keep_connected() -> None:
 @door()
 def pick_up_left_behind() -> None:
     now = timezone.now()
+    heartbeat.beat(heartbeat.Part.BEAT)
+    for errand_id in errands.unfinished(now):
+        run_errand.delay(errand_id)
     for message_id in connect_messages.due_message_ids(now):
         apply_connect_message.delay(message_id)
     for mail_id in outbox.due_mail_ids(now):
@@ -226,6 +251,12 @@ def _reaches_docusign(deed: Callable[[], Result]) -> Result | None:
     except DocusignError as error:
         logger.warning("%s", error)
     return None
+
+
+def _show_life() -> None:
+    """Once in a while is enough, and costs less than the task itself."""
+    if cache.add("signing:heartbeat:rest", True, LIFE_SECONDS):
+        heartbeat.beat(heartbeat.Part.WORKER)
 
 
 def _refresh_bell(envelope_id: int) -> str:

@@ -51,7 +51,7 @@ def create(
     """
     with transaction.atomic():
         if source is None:
-            content = Envelope.objects.create(created_by=user, status=EnvelopeStatus.TEMPLATE)
+            content = Envelope.objects.create(created_by=user, owner=user, status=EnvelopeStatus.TEMPLATE)
         else:
             nobody = {number: Person("", "") for number in open_roles or ()}
             content = copy(source, user, status=EnvelopeStatus.TEMPLATE, people=nobody)

@@ -1,12 +1,14 @@
 """Voiding an envelope on the staff's word. Docusign does it; our rows follow what it then says."""
 
-from . import polling
+from . import events, polling
 from .connection import connect
-from .models import Envelope
+from .models import Envelope, EventKind
 from .models.envelope import VOID_REASON_MAX_LENGTH
 
 
 def void(envelope: Envelope, *, reason: str) -> None:
     """Void at Docusign, then read back what became of it. Calls Docusign; raises DocusignError."""
-    connect(urgent=True).void_envelope(envelope.docusign_id or "", reason=reason[:VOID_REASON_MAX_LENGTH])
+    reason = reason[:VOID_REASON_MAX_LENGTH]
+    connect(urgent=True).void_envelope(envelope.docusign_id or "", reason=reason)
+    events.record(envelope.pk, EventKind.VOID_ASKED, reason=reason)
     polling.refresh([envelope.pk], urgent=True)

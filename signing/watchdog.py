@@ -6,16 +6,16 @@ documents are here, mails and messages are tried again. What is found here, all 
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import connect_messages, polling, status
+from . import bounded, connect_messages, polling, status
 from .models import (
     CompletedDocument,
     ConnectMessage,
@@ -32,7 +32,9 @@ from .models.envelope import LACKS_DOCUMENTS, OPEN_STATUSES
 
 logger = logging.getLogger(__name__)
 
+COUNT_UP_TO = 1000
 ASK_AT_ONCE = 2000  # twenty calls
+EXPIRES_SOON = timedelta(days=7)
 MANY_ATTEMPTS = 5  # of sending, each of which touches the row
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between Docusign's clock and ours
 
@@ -45,6 +47,7 @@ class Finding:
     label: str | Promise
     advice: str | Promise
     rows: Callable[[datetime], Q]
+    is_fault: bool = True  # something does not work; otherwise it only may come to nothing
 
 
 def _no_news(now: datetime) -> Q:
@@ -56,6 +59,10 @@ def _unopened(now: datetime) -> Q:
     since = now - timedelta(days=settings.WATCH_UNOPENED_DAYS)
     waiting = Recipient.objects.filter(envelope=OuterRef("pk"), status=RecipientStatus.SENT, sent_at__lte=since)
     return Q(status__in=OPEN_STATUSES, sent_at__lte=since) & Q(Exists(waiting))
+
+
+def _expiring(now: datetime) -> Q:
+    return Q(status__in=sorted(OPEN_STATUSES), expires_at__gt=now, expires_at__lte=now + EXPIRES_SOON)
 
 
 def _documents_missing(now: datetime) -> Q:
@@ -100,6 +107,13 @@ FINDINGS = (
         _unopened,
     ),
     Finding(
+        "expiring",
+        _("Expires soon"),
+        _("The time to sign is nearly over. Remind those who are waited for, or ask them what is missing."),
+        _expiring,
+        is_fault=False,
+    ),
+    Finding(
         "documents_missing",
         _("Signed documents missing"),
         _("Everyone has signed, but the documents could not be fetched yet. It is tried again by itself."),
@@ -138,27 +152,41 @@ FINDINGS = (
 )
 
 
-def rows_of(kind: str, now: datetime) -> Q:
-    """Chooses the envelopes stuck in this way; in any way when `kind` is empty, none when it is unknown."""
-    chosen = Q(pk__in=())
-    for finding in FINDINGS:
-        if kind in ("", finding.kind):
-            chosen |= finding.rows(now)
-    return chosen
+def stuck(kind: str, now: datetime) -> QuerySet[Envelope, int]:
+    """The ids of the envelopes stuck in this way; in any way when `kind` is empty, none when it is unknown.
+
+    Each way has an index of its own: a union finds the few among very many, one condition of them all would not.
+    """
+    ways = [
+        Envelope.objects.without_templates().filter(finding.rows(now)).order_by().values_list("pk", flat=True)
+        for finding in FINDINGS
+        if kind in ("", finding.kind)
+    ]
+    if not ways:
+        return Envelope.objects.none().values_list("pk", flat=True)
+    return ways[0].union(*ways[1:]) if len(ways) > 1 else ways[0]
 
 
 def findings_of(envelope: Envelope, now: datetime) -> list[Finding]:
+    return findings_of_many([envelope.pk], now)[envelope.pk]
+
+
+def findings_of_many(envelope_ids: Collection[int], now: datetime) -> dict[int, list[Finding]]:
+    """One query, however many there are."""
     questions = {
         f"is_{finding.kind}": ExpressionWrapper(finding.rows(now), output_field=BooleanField()) for finding in FINDINGS
     }
-    answers = Envelope.objects.filter(pk=envelope.pk).annotate(**questions).values(*questions).get()
-    return [finding for finding in FINDINGS if answers[f"is_{finding.kind}"]]
+    answers = Envelope.objects.filter(pk__in=envelope_ids).annotate(**questions).values("pk", *questions)
+    return {row["pk"]: [finding for finding in FINDINGS if row[f"is_{finding.kind}"]] for row in answers}
 
 
 def counts(now: datetime) -> list[tuple[Finding, int]]:
-    """How many envelopes are stuck in which way; only the ways there are."""
-    found = [(finding, Envelope.objects.filter(finding.rows(now)).count()) for finding in FINDINGS]
-    return [(finding, count) for finding, count in found if count]
+    """How many envelopes are stuck in which way, up to COUNT_UP_TO; only the ways there are."""
+    rows = {
+        finding.kind: Envelope.objects.without_templates().filter(finding.rows(now)).order_by() for finding in FINDINGS
+    }
+    found = bounded.counts(rows, up_to=COUNT_UP_TO)
+    return [(finding, found[finding.kind]) for finding in FINDINGS if found.get(finding.kind)]
 
 
 def connect_is_silent(now: datetime) -> bool:
@@ -195,7 +223,7 @@ def ask_docusign(envelope_ids: Iterable[int]) -> list[int]:
 
 
 def report(now: datetime) -> None:
-    found = [f"{count} {finding.kind}" for finding, count in counts(now)]
+    found = [f"{count} {finding.kind}" for finding, count in counts(now) if finding.is_fault]
     if failed := failed_connect_messages():
         found.append(f"{failed} Connect messages failed")
     if connect_is_silent(now):

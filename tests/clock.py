@@ -1,5 +1,7 @@
 """The portal's clock in the tests' hands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,3 +21,11 @@ class Clock:
 
     def advance(self, **time: float) -> None:
         self._offset += timedelta(**time)
+
+
+@contextmanager
+def travel(by: timedelta) -> Iterator[None]:
+    """Within it, it is so much later."""
+    with pytest.MonkeyPatch.context() as patch:
+        Clock(patch).advance(seconds=by.total_seconds())
+        yield

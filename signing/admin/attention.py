@@ -1,33 +1,16 @@
-"""What needs a hand: the filter of the envelope list, the lines of the dashboard, the click that mends."""
+"""What needs a hand: the lines of the dashboard, the click that mends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from signing import tasks, watchdog
 from signing.docusign import DocusignError
-from signing.models import Envelope
-
-
-class AttentionFilter(admin.SimpleListFilter):
-    title = _("needs attention")
-    parameter_name = "attention"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> Iterable[tuple[str, str]]:
-        kinds = [(finding.kind, str(finding.label)) for finding in watchdog.FINDINGS]
-        return [("any", gettext("For any reason")), *kinds]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Envelope]) -> QuerySet[Envelope]:
-        kind = self.value()
-        if not kind:
-            return queryset
-        return queryset.filter(watchdog.rows_of("" if kind == "any" else kind, timezone.now()))
 
 
 def attention() -> dict[str, Any]:

@@ -1,46 +1,159 @@
-"""The staff's first page: what is open, what needs a hand."""
+"""The staff's first page: what needs me, who is waited for, what is at risk, how it goes, whether all is well.
 
-from collections.abc import Mapping, Sequence
+A constant number of queries, each of which touches a bounded number of rows; figures over everything come from the
+worker (`signing.tallies`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from signing.models import Envelope, EnvelopeStatus, OutgoingMail
+from signing import listing, tallies, watchdog
+from signing.listing import COUNT_UP_TO
+from signing.models import Envelope, EnvelopeStatus, OutgoingMail, Recipient, RecipientStatus
 from signing.models.envelope import OPEN_STATUSES
 from signing.models.mail import UNDELIVERED_STATES
 
+from .ageing import Line, age, line_of, rows_of
 from .attention import attention
+from .charts import charts
+from .staff import staff_of
+from .wellbeing import budget, wellbeing
 
-RECENT = 10
-IN_PROGRESS = sorted({EnvelopeStatus.SENDING, *OPEN_STATUSES})
+RECENT = 8
+ROWS = 6  # of each list
+LOOKED_THROUGH = 400  # of the recipients waited for longest: some envelopes may have ended
+DECLINED_LATELY = timedelta(days=14)
+TILES = (
+    ("waiting", "hourglass_top"),
+    ("completed", "task_alt"),
+    ("draft", "edit_document"),
+    ("declined", "thumb_down"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line that leads to an envelope."""
+
+    envelope: Envelope
+    icon: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    envelope: Envelope
+    line: Line
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Adds what `admin/index.html` shows (unfold's DASHBOARD_CALLBACK). Calls nobody."""
     if not request.user.has_perm("signing.view_envelope"):
         return context
-    counts: dict[str, int] = dict(Envelope.objects.order_by().values_list("status").annotate(n=Count("pk")))
-    context |= {
-        "tiles": [
-            _tile("hourglass_top", _("Waiting for signers"), counts, IN_PROGRESS),
-            _tile("task_alt", _("Completed"), counts, [EnvelopeStatus.COMPLETED]),
-            _tile("edit_document", _("Drafts"), counts, [EnvelopeStatus.DRAFT]),
-            _tile("thumb_down", _("Declined"), counts, [EnvelopeStatus.DECLINED]),
-        ],
-        "recent": Envelope.objects.without_templates().with_people()[:RECENT],
-        "failed_mails": OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).count(),
+    now, user, figures = timezone.now(), staff_of(request), tallies.present()
+    recent = Envelope.objects.without_templates().order_by("-pk").values_list("pk", flat=True)[:RECENT]
+    undelivered = OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).order_by()
+    return context | {
+        "tiles": _tiles(listing.counts(None), figures),
+        "mine": _mine(user, now),
+        "waiting": _waiting(now),
+        "risks": _risks(now),
+        "recent": rows_of(listing.with_facts(list(recent))),
+        "failed_mails": undelivered[:COUNT_UP_TO].count(),
+        "figures": figures,
+        "charts": charts(figures) if figures else [],
+        "budget": budget(now),
+        "wellbeing": wellbeing(now),
         **attention(),
     }
-    return context
 
 
-def _tile(icon: str, label: str, counts: Mapping[str, int], statuses: Sequence[str]) -> dict[str, Any]:
-    """A number, and the filter of the list that shows what was counted."""
-    return {
-        "icon": icon,
-        "label": label,
-        "count": sum(counts.get(status, 0) for status in statuses),
-        "statuses": ",".join(statuses),
+def _tiles(bounded: dict[str, int], figures: tallies.Tallies | None) -> list[dict[str, Any]]:
+    """A number, and the tab of the list that shows what was counted."""
+    labels = {
+        "waiting": _("Waiting for signers"),
+        "completed": _("Completed"),
+        "draft": _("Drafts"),
+        "declined": _("Declined"),
     }
+    tiles = []
+    for group, icon in TILES:
+        count = bounded.get(group, 0)
+        text = f"{count:,}"
+        if count > COUNT_UP_TO:
+            text = f"{max(figures.groups.get(group, 0), COUNT_UP_TO):,}" if figures else f"{COUNT_UP_TO:,}+"
+        tiles.append({"icon": icon, "label": labels[group], "count": text, "status": group})
+    return tiles
+
+
+def _mine(user: User, now: datetime) -> list[Item]:
+    """What the user has to see to themselves, the latest first."""
+    own = Envelope.objects.filter(owner=user).defer("message", "summary").order_by("-pk")
+    stuck = list(own.filter(pk__in=watchdog.stuck("", now))[:ROWS])
+    findings = watchdog.findings_of_many([envelope.pk for envelope in stuck], now)
+    declined = own.filter(status=EnvelopeStatus.DECLINED, declined_at__gt=now - DECLINED_LATELY)[:ROWS]
+    drafts = own.filter(status=EnvelopeStatus.DRAFT)[:3]
+    items = [
+        *(Item(envelope, "front_hand", _labels(findings.get(envelope.pk, [])), "bad") for envelope in stuck),
+        *(
+            Item(envelope, "thumb_down", _("declined %(age)s ago") % {"age": age(envelope.declined_at, now)}, "bad")
+            for envelope in declined
+        ),
+        *(Item(envelope, "edit_document", _draft_text(envelope, now)) for envelope in drafts),
+    ]
+    return items[: 2 * ROWS]
+
+
+def _labels(findings: Sequence[watchdog.Finding]) -> str:
+    return capfirst(", ".join(str(finding.label).lower() for finding in findings))
+
+
+def _draft_text(envelope: Envelope, now: datetime) -> str:
+    if envelope.last_error:
+        return _("was refused by Docusign")
+    return _("a draft, last changed %(age)s ago") % {"age": age(envelope.updated_at, now)}
+
+
+def _waiting(now: datetime) -> list[Waiting]:
+    """Who has been waited for longest, of all envelopes on their way."""
+    longest = (
+        Recipient.objects.filter(status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED), sent_at__isnull=False)
+        .order_by("sent_at")
+        .values_list("pk", flat=True)[:LOOKED_THROUGH]
+    )
+    rows = (
+        Recipient.objects.filter(pk__in=list(longest), envelope__status__in=sorted(OPEN_STATUSES))
+        .select_related("envelope")
+        .defer("envelope__message", "envelope__summary")
+        .order_by("sent_at")[:ROWS]
+    )
+    return [Waiting(recipient.envelope, line_of(recipient, recipient.envelope, now)) for recipient in rows]
+
+
+def _risks(now: datetime) -> list[Item]:
+    """What may come to nothing: what expires first, addresses that refuse, what nobody opens."""
+    base = Envelope.objects.defer("message", "summary")
+    expiring = base.filter(pk__in=watchdog.stuck("expiring", now)).order_by("expires_at")[:ROWS]
+    items = [
+        Item(envelope, "timer", _("expires in %(age)s") % {"age": age(now, envelope.expires_at or now)}, "slow")
+        for envelope in expiring
+    ]
+    bounced = _latest(base, "mail_bounced", now)
+    unopened = _latest(base, "unopened", now)
+    items += [Item(envelope, "unsubscribe", _("an address refuses our mail"), "bad") for envelope in bounced]
+    items += [Item(envelope, "visibility_off", _("not opened for days"), "slow") for envelope in unopened]
+    return items
+
+
+def _latest(base: QuerySet[Envelope], kind: str, now: datetime) -> Sequence[Envelope]:
+    return list(base.filter(pk__in=watchdog.stuck(kind, now)).order_by("-pk")[: ROWS // 2])

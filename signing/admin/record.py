@@ -1,5 +1,7 @@
 """The record of an envelope that left the composer: people, documents, mails, what went wrong."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -9,34 +11,87 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 
+from signing import correcting
+from signing.docusign import FormValues
+from signing.forms.desk import CorrectForm, OwnerForm
 from signing.forms.void import VoidForm
-from signing.models import Envelope, EnvelopeStatus, RecipientStatus
+from signing.models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
+from signing.models.recipient import ACTIVE_STATUSES
 from signing.status import ABSENT
 from signing.watchdog import findings_of
 
+from .ageing import Line, line_of
+from .timeline import timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A recipient with what can be done about them. `is_open`: the correction was refused, and says why."""
+
+    recipient: Recipient
+    line: Line
+    correct_form: CorrectForm | None
+    may_remind: bool
+    is_open: bool
+
 
 def record_page(
-    request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope, *, void_form: VoidForm | None = None
+    request: HttpRequest,
+    model_admin: ModelAdmin,
+    envelope: Envelope,
+    *,
+    void_form: VoidForm | None = None,
+    correct_form: CorrectForm | None = None,
+    correct_number: int = 0,
+    values: Sequence[FormValues] | None = None,
 ) -> HttpResponse:
-    """`void_form` when the void dialogue is open, bound if it was refused."""
+    """A form is given when its dialogue is open; it is bound if it was refused. `values` when they were asked for."""
+    may_change = model_admin.has_change_permission(request, envelope)
+    forms = {correct_number: correct_form} if correct_form else {}
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": envelope.subject or str(envelope),
         "original": envelope,
         "envelope": envelope,
-        "recipients": envelope.recipients.all(),
+        "people": _people(envelope, forms, may_change=may_change),
         "documents": envelope.documents.all(),
         "completed_documents": envelope.completed_documents.all(),
         "drift": _drift(envelope),
         "findings": findings_of(envelope, timezone.now()),
         "mails": envelope.mails.select_related("recipient"),
-        "may_take_back": envelope.can_be_taken_back and model_admin.has_change_permission(request, envelope),
+        "timeline": timeline(envelope, before=_before(request)),
+        "values": values,
+        "may_take_back": envelope.can_be_taken_back and may_change,
         "undo_seconds": _undo_seconds(envelope),
-        "may_change": model_admin.has_change_permission(request, envelope),
+        "may_change": may_change,
+        "may_add": model_admin.has_add_permission(request),
         "void_form": void_form,
+        "owner_form": OwnerForm(initial={"owner": envelope.owner}) if may_change else None,
     }
     return TemplateResponse(request, "admin/signing/envelope/record.html", context)
+
+
+def _people(envelope: Envelope, forms: Mapping[int, CorrectForm], *, may_change: bool) -> list[Person]:
+    now = timezone.now()
+    people = []
+    for recipient in envelope.recipients.all():
+        recipient.envelope = envelope
+        may_correct = may_change and bool(envelope.docusign_id) and not correcting.why_not(recipient)
+        form = forms.get(recipient.number)
+        if form is None and may_correct:
+            form = CorrectForm(recipient=recipient)
+        is_asked = envelope.is_open and recipient.status in ACTIVE_STATUSES
+        line = line_of(recipient, envelope, now)
+        people.append(
+            Person(recipient, line, form, may_remind=may_change and is_asked, is_open=bool(form and form.errors))
+        )
+    return people
+
+
+def _before(request: HttpRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _undo_seconds(envelope: Envelope) -> int:

@@ -16,8 +16,8 @@ from urllib3.util import Retry
 from .answers import CREDENTIAL_CODES, RateLimits, error_of, unreachable
 from .auth import Account
 from .bulk import BulkSend
-from .errors import CredentialsRefusedError, RateLimitedError, UnavailableError
-from .types import CreatedEnvelope, EnvelopeSnapshot, EnvelopeTemplate, TemplatePage
+from .errors import CredentialsRefusedError, RateLimitedError, RequestRefusedError, UnavailableError
+from .types import CreatedEnvelope, EnvelopeSnapshot, EnvelopeTemplate, FormValues, TemplatePage
 
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 30
@@ -125,6 +125,25 @@ class Client(BulkSend):
     def void_envelope(self, envelope_id: str, *, reason: str) -> None:
         """Envelopes: update to `voided`; only sent or delivered envelopes. `reason` at most 200 characters."""
         self._request("PUT", f"/envelopes/{envelope_id}", json={"status": "voided", "voidedReason": reason})
+
+    def update_recipients(self, envelope_id: str, recipients: dict[str, Any]) -> None:
+        """EnvelopeRecipients: update. A refusal of one of them stands in an answer of 200 (reference 2.10)."""
+        answer = self._body(self._request("PUT", f"/envelopes/{envelope_id}/recipients", json=recipients))
+        for result in answer.get("recipientUpdateResults") or ():
+            details = result.get("errorDetails") or {}
+            code = str(details.get("errorCode") or "SUCCESS")
+            if code.upper() != "SUCCESS":
+                message = str(details.get("message") or "The recipient could not be updated.")
+                raise RequestRefusedError(message, status_code=200, error_code=code)
+
+    def resend_envelope(self, envelope_id: str) -> None:
+        """Envelopes: update, resend_envelope: Docusign mails those again whose turn it is; embedded ones never."""
+        self._request("PUT", f"/envelopes/{envelope_id}", params={"resend_envelope": "true"}, json={})
+
+    def get_form_data(self, envelope_id: str) -> list[FormValues]:
+        """EnvelopeFormData: get, by recipient."""
+        answer = self._body(self._request("GET", f"/envelopes/{envelope_id}/form_data"))
+        return [FormValues.from_json(item) for item in answer.get("recipientFormData") or ()]
 
     def create_recipient_view(self, envelope_id: str, request: dict[str, Any]) -> str:
         """EnvelopeViews: createRecipient. The URL works once, within five minutes: use it, never keep it."""

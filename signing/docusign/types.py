@@ -67,6 +67,26 @@ class RecipientSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class FormValues:
+    """What stands in one recipient's fields now, (label, value) in Docusign's order."""
+
+    recipient_id: str
+    name: str
+    values: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        return cls(
+            recipient_id=str(data.get("recipientId") or ""),
+            name=data.get("name") or "",
+            values=tuple(
+                (str(item.get("name") or ""), str(item.get("listSelectedValue") or item.get("value") or ""))
+                for item in data.get("formData") or ()
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class EnvelopeSnapshot:
     """An envelope as Docusign sees it now. `recipients` is empty when they were not asked for."""
 

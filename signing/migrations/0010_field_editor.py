@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signing', '0006_bulk_send'),
+        ('signing', '0007_the_desk'),
     ]
 
     operations = [

@@ -2,8 +2,10 @@
 
 from .bulk import BatchMode, BatchStatus, BulkBatch, BulkList, BulkRow, ListState, RowState
 from .connect_message import ConnectMessage, ConnectOutcome
+from .desk import Errand, ErrandKind, ErrandState, SavedView, SearchWord
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
+from .event import ActorKind, EnvelopeEvent, EventKind
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
 from .public_form import FormEntry, PublicForm
@@ -14,6 +16,7 @@ from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
 
 __all__ = [
+    "ActorKind",
     "BatchMode",
     "BatchStatus",
     "BulkBatch",
@@ -28,7 +31,12 @@ __all__ = [
     "Document",
     "EmailCode",
     "Envelope",
+    "EnvelopeEvent",
     "EnvelopeStatus",
+    "Errand",
+    "ErrandKind",
+    "ErrandState",
+    "EventKind",
     "FormEntry",
     "FormerLink",
     "LinkState",
@@ -42,7 +50,9 @@ __all__ = [
     "RecipientKind",
     "RecipientStatus",
     "RowState",
+    "SavedView",
     "Seal",
+    "SearchWord",
     "Tab",
     "TabKind",
     "Template",

@@ -73,6 +73,9 @@ class CompletedDocument(models.Model):
         verbose_name = _("completed document")
         verbose_name_plural = _("completed documents")
         ordering = ("envelope", "-kind")
+        indexes = (
+            models.Index(fields=("envelope",), name="completed_document_broken", condition=models.Q(seal="broken")),
+        )
         constraints = (models.UniqueConstraint(fields=("envelope", "kind"), name="completed_document_once_per_kind"),)
 
     def __str__(self) -> str:

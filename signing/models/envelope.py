@@ -61,6 +61,7 @@ LOCAL_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT, Envel
 EDITABLE_STATUSES = frozenset({EnvelopeStatus.TEMPLATE, EnvelopeStatus.DRAFT})
 TERMINAL_STATUSES = frozenset({EnvelopeStatus.COMPLETED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED})
 OPEN_STATUSES = frozenset(EnvelopeStatus) - LOCAL_STATUSES - TERMINAL_STATUSES
+WAITING_STATUSES = OPEN_STATUSES | {EnvelopeStatus.SENDING}  # on its way, or about to be
 
 LACKS_DOCUMENTS = models.Q(status=EnvelopeStatus.COMPLETED, documents_stored_at__isnull=True, documents_purged=False)
 
@@ -79,7 +80,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         return self.exclude(status=EnvelopeStatus.TEMPLATE)
 
     def with_people(self) -> Self:
-        return self.select_related("created_by").prefetch_related("recipients")
+        return self.select_related("owner").prefetch_related("recipients")
 
 
 class Envelope(models.Model):
@@ -127,6 +128,15 @@ class Envelope(models.Model):
         on_delete=models.PROTECT,
         related_name="envelopes",
         editable=False,
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        related_name="owned_envelopes",
+        editable=False,
+        db_index=False,  # the indexes below begin with it
+        help_text=_("Who is responsible, is told, and stands in the mails as the sender. At first who made it."),
     )
     template = models.ForeignKey(
         "signing.Template",
@@ -207,6 +217,34 @@ class Envelope(models.Model):
         ordering = ("-id",)
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
+            models.Index(fields=("owner", "status", "id"), name="envelope_owner_status_id"),
+            models.Index(fields=("owner", "id"), name="envelope_owner_id"),
+            models.Index(
+                fields=("id",), name="envelope_waiting", condition=models.Q(status__in=sorted(WAITING_STATUSES))
+            ),
+            models.Index(
+                fields=("owner", "id"),
+                name="envelope_owner_waiting",
+                condition=models.Q(status__in=sorted(WAITING_STATUSES)),
+            ),
+            models.Index(fields=("template", "id"), name="envelope_template_id"),
+            models.Index(fields=("created_at", "id"), name="envelope_created_at"),
+            models.Index(fields=("sent_at",), name="envelope_sent_at"),
+            models.Index(fields=("completed_at",), name="envelope_completed_at"),
+            models.Index(fields=("last_modified_at",), name="envelope_last_modified_at"),
+            # What needs attention is rare among many: each has an index of its own.
+            models.Index(
+                fields=("synced_at",),
+                name="envelope_open_synced_at",
+                condition=models.Q(status__in=sorted(OPEN_STATUSES)),
+            ),
+            models.Index(
+                fields=("expires_at",),
+                name="envelope_open_expires_at",
+                condition=models.Q(status__in=sorted(OPEN_STATUSES)),
+            ),
+            models.Index(fields=("id",), name="envelope_purged", condition=models.Q(documents_purged=True)),
+            models.Index(fields=("id",), name="envelope_drift", condition=~models.Q(drift=[])),
             models.Index(
                 fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
             ),
@@ -270,7 +308,8 @@ class Envelope(models.Model):
 
     @property
     def sender_name(self) -> str:
-        return self.created_by.get_full_name() or self.created_by.get_username()
+        """Of its owner, who is asked when something is unclear."""
+        return self.owner.get_full_name() or self.owner.get_username()
 
 
 SEND_LEASE = timedelta(minutes=3)  # longer than the slowest create call

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from .envelope import Envelope
 from .recipient import Recipient
 
+NOTE_MAX_LENGTH = 1000
+
 
 class MailKind(models.TextChoices):
     INVITATION = "invitation", _("Invitation to sign")
@@ -49,6 +51,7 @@ class OutgoingMail(models.Model):
     occasion = models.CharField(max_length=40, blank=True, editable=False)
     sealed_code = models.CharField(max_length=200, blank=True, editable=False)  # encrypted, and worth nothing soon
     to_email = models.EmailField(_("to"))
+    note = models.TextField(_("note"), max_length=NOTE_MAX_LENGTH, blank=True)  # staff's own words in a reminder
     state = models.CharField(_("state"), max_length=20, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
@@ -67,6 +70,11 @@ class OutgoingMail(models.Model):
                 fields=("due_at",),
                 name="mail_waiting_due_at",
                 condition=models.Q(state__in=(MailState.QUEUED, MailState.SENDING)),
+            ),
+            models.Index(
+                fields=("state", "envelope"),
+                name="mail_undelivered",
+                condition=models.Q(state__in=(MailState.FAILED, MailState.BOUNCED)),
             ),
             models.Index(fields=("provider_id",), name="mail_provider_id", condition=~models.Q(provider_id="")),
         )

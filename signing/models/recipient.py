@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from .envelope import Envelope
@@ -143,6 +144,17 @@ class Recipient(models.Model):
         verbose_name_plural = _("recipients")
         ordering = ("envelope", "routing_order", "number")
         indexes = (
+            # Who is being waited for, and since when.
+            models.Index(
+                Upper("email"),
+                name="recipient_waited_for",
+                condition=models.Q(status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED)),
+            ),
+            models.Index(
+                fields=("sent_at",),
+                name="recipient_waited_since",
+                condition=models.Q(status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED)),
+            ),
             models.Index(
                 fields=("remind_at",),
                 name="recipient_to_remind",

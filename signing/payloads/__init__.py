@@ -2,6 +2,7 @@
 
 from .bulk import bulk_copy, bulk_draft_definition
 from .connect import CONNECT_EVENTS, connect_configuration, connect_url
+from .corrections import recipient_update
 from .envelopes import PORTAL_REF_FIELD, envelope_definition
 from .views import Evidence, recipient_view_request
 
@@ -14,5 +15,6 @@ __all__ = [
     "connect_configuration",
     "connect_url",
     "envelope_definition",
+    "recipient_update",
     "recipient_view_request",
 ]

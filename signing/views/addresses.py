@@ -9,7 +9,12 @@ IPV6_PREFIX = 64  # what one household or machine has at the least
 
 
 def client_address(request: HttpRequest) -> str:
-    """The nearest address that is not one of TRUSTED_PROXIES; of IPv6, its network.
+    """What limits count by: the nearest address, of IPv6 its network."""
+    return _network_of(nearest_address(request))
+
+
+def nearest_address(request: HttpRequest) -> str:
+    """The nearest address that is not one of TRUSTED_PROXIES; empty when it came through a socket of this machine.
 
     X-Forwarded-For is believed from right to left, and only as far as trusted proxies have written it: what stands
     further left anyone can make up.
@@ -18,7 +23,7 @@ def client_address(request: HttpRequest) -> str:
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     while forwarded and _is_trusted(address):
         address = forwarded.pop()
-    return _network_of(address)
+    return address
 
 
 def _is_trusted(address: str) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from signing import ceremony, linking, tasks, verification
 from signing.gate import ENTERABLE, Gate
 from signing.links import Link
-from signing.models import RecipientKind
+from signing.models import LinkState, RecipientKind
 
 from .behind_link import behind_link
 from .outcomes import outcome_of
@@ -24,7 +24,9 @@ MAY_ASK_FOR_LINK = frozenset({Gate.EXPIRED, Gate.REPLACED})
 @behind_link
 @require_safe
 def landing(request: HttpRequest, link: Link) -> HttpResponse:
-    """The page of the link's present state."""
+    """The page of the link's present state. That it was opened is written down, and changes nothing."""
+    if link.state == LinkState.CURRENT and link.host is None:
+        ceremony.note_visit(link.recipient)
     return gate_page(request, link)
 
 
@@ -37,7 +39,7 @@ def return_(request: HttpRequest, link: Link) -> HttpResponse:
     The truth is asked for behind the page, at most once per envelope in a few seconds. Should it open in a frame of
     ours, it takes the whole window.
     """
-    ceremony.note_return(link.recipient)
+    ceremony.note_return(link.recipient, request.GET.get("event", ""))
     gate = ceremony.gate_of(link)
     if gate in ENTERABLE:
         tasks.ring_refresh(link.recipient.envelope_id)

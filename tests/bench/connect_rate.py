@@ -93,6 +93,7 @@ def _make_sent(count: int) -> list[Envelope]:
     envelopes = Envelope.objects.bulk_create(
         Envelope(
             created_by=staff,
+            owner=staff,
             subject="Consulting agreement",
             status=EnvelopeStatus.SENT,
             docusign_id=str(uuid.uuid4()),

@@ -297,7 +297,7 @@ def _make_open(number: int, now: datetime, chance: random.Random) -> None:
     staff = User.objects.first() or make_staff()
     rows = []
     for envelope in _open_ones(number, now, chance):
-        envelope.created_by = staff
+        envelope.created_by = envelope.owner = staff
         rows.append(envelope)
     Envelope.objects.bulk_create(rows, batch_size=2000)
     with database.cursor() as cursor:

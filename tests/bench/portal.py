@@ -51,14 +51,15 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(stack: BenchStack, *, quick: bool) -> None:
-    from . import connect_rate, polling_day
+    from . import connect_rate, list_pages, polling_day
 
     key = stack.env["DOCUSIGN_CONNECT_KEYS"]
     _cold_start(stack)
     _signer_link(stack, fast=40 if quick else 200, slow=8 if quick else 40)
     _sends(stack, 40 if quick else 200)
     connect_rate.run(stack.portal_url, key, messages=300 if quick else 1_000, rows=100_000 if quick else 1_000_000)
-    # Last, since it empties the tables.
+    # Last, since they empty the tables.
+    list_pages.run(stack.portal_url, many=100_000 if quick else 1_000_000)
     polling_day.run(up_to=1_000 if quick else 100_000, up_to_with_connect=1_000 if quick else 10_000)
 
 

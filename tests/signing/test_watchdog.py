@@ -19,6 +19,7 @@ from signing.models import (
     ConnectMessage,
     ConnectOutcome,
     Envelope,
+    Errand,
     MailKind,
     MailState,
     OutgoingMail,
@@ -210,9 +211,10 @@ def test_many_envelopes_are_asked_about_in_one_call(admin_browser: Browser, docu
     envelopes = [send(make_draft(subject=f"Envelope {n}")) for n in range(3)]
     tasks.repair([envelope.pk for envelope in envelopes])
     before = len(docusign.requests("GET"))
-    data = {"action": "ask_docusign", "_selected_action": [envelope.pk for envelope in envelopes]}
-    text = admin_browser.post("/admin/signing/envelope/", data, follow=True).content.decode()
-    assert "Docusign was asked: nothing new." in text
+    data = {"deed": "ask", "selected": [envelope.pk for envelope in envelopes]}
+    admin_browser.post("/admin/signing/envelope/many/", data)
+    tasks.run_errand(Errand.objects.get().pk)
+    assert Errand.objects.get().state == "done"
     assert len(docusign.requests("GET")) == before + 1
 
 

@@ -27,7 +27,7 @@ def page(browser: Browser, url: str) -> str:
 def test_the_list_shows_each_signer_with_their_state(admin_browser: Browser) -> None:
     make_sent()
     text = page(admin_browser, "/admin/signing/envelope/")
-    for fact in ("Consulting agreement", "Ann Bee", "Their turn", "Carl Dee", "Waiting"):
+    for fact in ("Consulting agreement", "Ann Bee", "waiting a moment, not opened", "Carl Dee", "not yet their turn"):
         assert fact in text
 
 
@@ -246,4 +246,4 @@ def test_who_may_only_look_changes_no_link() -> None:
     browser = Browser()
     browser.force_login(viewer)
     assert browser.post(f"/admin/signing/envelope/{envelope.pk}/signers/1/link/", {"revoke": "1"}).status_code == 403
-    assert "Send a new one" not in page(browser, f"/admin/signing/envelope/{envelope.pk}/change/")
+    assert "Send a new link" not in page(browser, f"/admin/signing/envelope/{envelope.pk}/change/")

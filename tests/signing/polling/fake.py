@@ -53,6 +53,7 @@ def make_open(number: int, now: datetime, *, silent_for: timedelta = timedelta(0
     Envelope.objects.bulk_create(
         Envelope(
             created_by=staff,
+            owner=staff,
             status=EnvelopeStatus.SENT,
             docusign_id=f"00000000-0000-0000-0000-{index:012}",
             sent_at=now - silent_for,

@@ -1,0 +1,74 @@
+"""What happened to an envelope: who, when, from where, what. Rows are added and never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .envelope import Envelope
+
+ACTOR_NAME_MAX_LENGTH = 150
+
+
+class ActorKind(models.TextChoices):
+    USER = "user", _("Staff")
+    RECIPIENT = "recipient", _("Recipient")
+    DOCUSIGN = "docusign", _("Docusign")
+    SYSTEM = "system", _("Portal")
+
+
+class EventKind(models.TextChoices):
+    """The words of a timeline; `data` holds what each needs beside."""
+
+    DRAFTED = "drafted", _("Draft made")
+    EDITED = "edited", _("Draft changed")
+    SEND_ASKED = "send_asked", _("Sending asked for")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    SENT = "sent", _("Sent")
+    REFUSED = "refused", _("Refused by Docusign")
+    STATUS = "status", _("Status")  # from, to
+    RECIPIENT_STATUS = "recipient_status", _("Recipient's status")  # from, to, reason
+    RECIPIENT_ADDED = "recipient_added", _("Recipient added at Docusign")
+    RECIPIENT_CHANGED = "recipient_changed", _("Recipient changed at Docusign")  # {column: [from, to]}
+    LINK_OPENED = "link_opened", _("Link opened")
+    LINK_REPLACED = "link_replaced", _("Link replaced")
+    LINK_REVOKED = "link_revoked", _("Link revoked")
+    LINK_REQUESTED = "link_requested", _("Link asked for")
+    CEREMONY_STARTED = "ceremony_started", _("Signing begun")
+    CEREMONY_LEFT = "ceremony_left", _("Came back from signing")
+    MAIL_SENT = "mail_sent", _("Mail sent")  # mail, to
+    MAIL_FAILED = "mail_failed", _("Mail not delivered")  # mail, to, reason
+    REMINDED = "reminded", _("Reminder asked for")  # note
+    VOID_ASKED = "void_asked", _("Voided")  # reason
+    CORRECTED = "corrected", _("Recipient corrected")  # {column: [from, to]}
+    REASSIGNED = "reassigned", _("Owner changed")  # from, to
+    DOCUMENT_STORED = "document_stored", _("Signed document stored")  # document, sha256, seal
+    DOWNLOADED = "downloaded", _("Downloaded")  # what
+    VALUES_READ = "values_read", _("Field values looked at")
+
+
+class EnvelopeEvent(models.Model):
+    """One line of the timeline, written in the transaction of the deed it tells of.
+
+    Names stand here as they were then, and recipients by number, so that a line is the same whatever becomes of the
+    rows it speaks of.
+    """
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="events", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=ACTOR_NAME_MAX_LENGTH, blank=True)
+    recipient_number = models.PositiveIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    ip = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("envelope", "id"), name="event_of_envelope"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of envelope {self.envelope_id}"
