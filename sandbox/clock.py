@@ -46,4 +46,4 @@ def docusign_time(moment: datetime | None) -> str | None:
     """`2026-06-18T10:11:12.1230000Z`: seven decimals, UTC (reference 2.9)."""
     if moment is None:
         return None
-    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%S.%f}0Z"
+    return f"{moment.isoformat(timespec='microseconds')[:26]}0Z"

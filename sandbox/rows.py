@@ -12,6 +12,14 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 M = TypeVar("M", bound=models.Model)
+PLAIN: dict[type, tuple[type, ...]] = {
+    models.CharField: (str,),
+    models.TextField: (str,),
+    models.FloatField: (float,),
+    models.PositiveIntegerField: (int,),
+    models.BooleanField: (bool,),
+    models.ForeignKey: (int,),
+}
 WRITTEN = "_written"  # of a model's instance: its values as the database has them
 
 
@@ -71,6 +79,10 @@ def _database() -> BaseDatabaseWrapper:
 
 
 def _prepared(instance: models.Model, field: Any, database: BaseDatabaseWrapper, *, is_new: bool) -> Any:
+    """As SQLite is to have it. Texts, numbers and what is missing it takes as they are."""
+    value = instance.__dict__.get(field.attname)
+    if type(value) in PLAIN.get(type(field), ()) or (value is None and field.null):
+        return value
     return field.get_db_prep_save(field.pre_save(instance, is_new), database)
 
 

@@ -3,6 +3,7 @@
 import os
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,8 @@ class LingeringWorker(ThreadWorker):
     def _has_next(self, conn: TConn) -> bool:
         if self._waiting or not self.alive or conn.parser.unreader.buf.getvalue():
             return False
+        if isinstance(conn.sock, ssl.SSLSocket) and conn.sock.pending():
+            return True
         next_call = select.poll()
         next_call.register(conn.sock, select.POLLIN)
         return bool(next_call.poll(LINGER_MS))

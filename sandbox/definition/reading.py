@@ -54,6 +54,8 @@ def is_true(value: Any) -> bool:
 
 def spelled(value: Any) -> Any:
     """Numbers and booleans become strings on the way out, whatever they were on the way in."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

@@ -1,6 +1,7 @@
 """What every API call has in common: bearer, account, faults, limits, error bodies, headers, the journal."""
 
 import logging
+import threading
 import time
 import uuid
 from contextlib import suppress
@@ -25,6 +26,7 @@ from sandbox.multipart import is_multipart, read_definition
 from . import absent, admission, registry
 
 logger = logging.getLogger(__name__)
+_writing = threading.Lock()  # one at a time anyway: SQLite lets others try again, after ever longer pauses
 
 CALLER, ACCOUNT = "sandbox.caller", "sandbox.account"  # in a request's META: the guids of who called, and where
 TIME_TRACK = "X-DocuSign-TimeTrack"
@@ -158,7 +160,7 @@ def _handle(request: HttpRequest, path: str, found: Found) -> HttpResponseBase:
         response = operation.handler(call, **_resolved(call, values))
     else:
         _convert_ahead(call)
-        with transaction.atomic():  # all of it or nothing
+        with _writing, transaction.atomic():  # all of it or nothing
             response = operation.handler(call, **_resolved(call, values))
     faults.strike(method, request.path, "after")
     return response

@@ -56,7 +56,7 @@ def create_and_send(call: Call, definition: Json) -> Envelope:
 @operation("GET", "envelopes/{envelopeId}")
 def get(call: Call, envelope: Envelope) -> HttpResponse:
     include = call.include()
-    gather(envelope, include)
+    gather([envelope], include)
     return answer(envelope_shape(envelope, include))
 
 

@@ -16,6 +16,7 @@ from sandbox.models import Envelope, User
 
 from .dates import moment_of
 from .door import Call, answer, find_envelope, find_template
+from .gathering import fetch
 from .members import find_member, info
 from .paging import page
 from .recipient_shapes import recipients_shape
@@ -45,7 +46,7 @@ def list_folders(call: Call) -> HttpResponse:
 @operation("GET", "folders/{folderId}")
 def get_folder(call: Call, folder_id: str) -> HttpResponse:
     folder = folders.find(call.user, call.account, folder_id)
-    items = page(call, _searched(call, folder.envelopes), "items", _item, largest=LARGEST, whole=_whole())
+    items = page(call, _searched(call, folder.envelopes), "items", _item, largest=LARGEST, fetch=_fetcher(call))
     shape = _shape(call, folder, with_items=False) | ({"folderItems": items["items"]})
     if not call.flag("include_items"):
         del shape["folderItems"]
@@ -80,12 +81,13 @@ def search(call: Call, search_folder_id: str) -> HttpResponse:
     sign = "-" if call.query.get("order", "desc").lower() == "desc" else ""
     column = ORDERS.get(call.query.get("order_by", "created").lower(), "created_at")
     rows = rows.order_by(f"{sign}{column}", f"{sign}id")
-    shown = page(call, rows, "folderItems", _item_shaper(call), whole=_whole().prefetch_related("recipients"))
+    shown = page(call, rows, "folderItems", _item_shaper(call), fetch=_fetcher(call))
     return answer(shown | {"totalRows": shown.pop("totalSetSize")})
 
 
-def _whole() -> QuerySet[Envelope]:
-    return Envelope.objects.select_related("sender")
+def _fetcher(call: Call) -> Callable[[list[int]], list[Envelope]]:
+    include = ("recipients",) if call.flag("include_recipients") else ()
+    return lambda keys: fetch(call.account, keys, include)
 
 
 def _own(call: Call) -> Q:

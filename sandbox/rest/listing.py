@@ -17,6 +17,7 @@ from sandbox.models import CustomField, Envelope, Recipient, User
 from .dates import moment_of, searched_from
 from .door import Call, Json, answer
 from .folders import SEARCHES
+from .gathering import fetch
 from .paging import page
 from .registry import operation
 from .shapes import envelope_shape
@@ -53,12 +54,6 @@ ORDERS = {
 }
 SENDER_COLUMNS = {"user_id": "guid", "email": "email", "user_name": "name"}
 USER_FILTERS = ("", "sender", "recipient", "recipient_only")
-PREFETCHED = {
-    "recipients": ("recipients",),
-    "tabs": ("recipients__tabs__document",),
-    "custom_fields": ("custom_fields",),
-    "documents": ("documents",),
-}
 NEEDS_A_FILTER = (
     "Query parameter 'from_date' must be set to a valid DateTime, or 'envelope_ids' or 'transaction_ids' "
     "must be specified."
@@ -196,14 +191,14 @@ def _settled(rows: QuerySet[Envelope]) -> QuerySet[Envelope]:
 
 def _page(call: Call, rows: QuerySet[Envelope], transaction_ids: list[str]) -> HttpResponse:
     include = call.include()
-    prefetched = [path for name in sorted(include) for path in PREFETCHED.get(name, ())]
-    whole = Envelope.objects.select_related("sender").prefetch_related(*prefetched)
-
-    def shape(envelope: Envelope) -> Json:
-        envelope.account = call.account
-        return envelope_shape(envelope, include)
-
-    data = page(call, rows, "envelopes", shape, largest=MAX_COUNT, whole=whole)
+    data = page(
+        call,
+        rows,
+        "envelopes",
+        lambda envelope: envelope_shape(envelope, include),
+        largest=MAX_COUNT,
+        fetch=lambda keys: fetch(call.account, keys, include),
+    )
     data["lastQueriedDateTime"] = docusign_time(now())
     envelopes = data["envelopes"]
     if not envelopes:  # the key is absent when nothing matches

@@ -21,16 +21,17 @@ def page(
     shape: Callable[[Any], dict[str, Any]],
     *,
     largest: int = 100,
-    whole: QuerySet[Any] | None = None,
+    fetch: Callable[[list[int]], Sequence[Any]] | None = None,
 ) -> dict[str, Any]:
     """The page that `start_position` and `count` ask for. Raises INVALID_REQUEST_PARAMETER.
 
-    `whole`: what the page's rows are read from, with all that belongs to them, once an index has told which they are.
+    `fetch`: reads the page's rows, with all that belongs to them, once an index has told their keys: joined before they
+    are chosen, SQLite would sort them all.
     """
     start = integer(call.query.get("start_position") or 0, "start_position")
     count = min(integer(call.query.get("count") or largest, "count", lowest=1), largest)
-    if whole is not None and isinstance(rows, QuerySet):
-        found = _read(rows, whole, start, count)
+    if fetch is not None and isinstance(rows, QuerySet):
+        found = list(fetch(list(rows.values_list("pk", flat=True)[start : start + count])))
     else:
         found = list(rows[start : start + count])
     total = _total(rows, start, count, len(found))
@@ -44,13 +45,6 @@ def page(
         "nextUri": _uri(call, start + count, count) if start + count < total else "",
         "previousUri": _uri(call, max(0, start - count), count) if start else "",
     }
-
-
-def _read(rows: QuerySet[Any], whole: QuerySet[Any], start: int, count: int) -> list[Any]:
-    """The page's rows, joined to nothing before they are chosen: SQLite would sort them all."""
-    keys = list(rows.values_list("pk", flat=True)[start : start + count])
-    by_key = whole.in_bulk(keys)
-    return [by_key[key] for key in keys]
 
 
 def _total(rows: Rows, start: int, count: int, found: int) -> int:

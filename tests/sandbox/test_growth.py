@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.sandbox.api import Api
 from tests.sandbox.plans import LISTS
 
 ALL = [*LISTS, "seen by one who is no administrator"]
@@ -70,3 +71,12 @@ def test_only_the_index_is_read_to_choose_a_page(plans: dict[str, list[str]]) ->
     index = "SEARCH sandbox_envelope USING COVERING INDEX envelope_by_change (account_id=? AND status_changed_at>?)"
     assert index in plans["since a date"]
     assert plans["a later page"].count(index) == 2  # and to count them
+
+
+def test_the_total_of_a_list_follows_what_is_written_between_its_pages(api: Api) -> None:
+    first_page = "/envelopes?from_date=2020-01-01&count=1"
+    totals = []
+    for _ in range(3):
+        api.envelope()
+        totals += [api.call("GET", first_page).json()["totalSetSize"] for _ in range(2)]
+    assert totals == ["1", "1", "2", "2", "3", "3"]
