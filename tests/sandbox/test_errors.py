@@ -155,7 +155,6 @@ def sent(api: Api) -> str:
         ("PUT", "/envelopes/status?envelope_ids=request_body", {}, 400, "INVALID_REQUEST_BODY"),
         ("PUT", "{envelope}", {"status": "voided"}, 400, "INVALID_REQUEST_PARAMETER"),
         ("PUT", "{envelope}", {"status": "gone"}, 400, "INVALID_REQUEST_PARAMETER"),
-        ("PUT", "{envelope}", {"status": "sent"}, 400, "ENVELOPE_INVALID_STATUS"),
         ("PUT", "{envelope}", {"purgeState": "documents_queued"}, 400, "ENVELOPE_INVALID_STATUS"),
         ("PUT", "{envelope}/recipients", {"signers": [{"recipientId": "9"}]}, 400, "UNKNOWN_ENVELOPE_RECIPIENT"),
         ("DELETE", "{envelope}/recipients/9", {}, 400, "UNKNOWN_ENVELOPE_RECIPIENT"),
