@@ -162,6 +162,8 @@ def sent(api: Api) -> str:
         ("GET", "{envelope}/documents/9", None, 404, "DOCUMENT_DOES_NOT_EXIST"),
         ("DELETE", "{envelope}/documents", None, 400, "INVALID_REQUEST_BODY"),
         ("GET", "{envelope}/documents/1/pages/9/page_image", None, 404, "PAGE_IMAGE_NOT_FOUND"),
+        ("GET", "{envelope}/documents/1/pages/1/page_image?dpi=0", None, 400, "INVALID_REQUEST_PARAMETER"),
+        ("GET", "{envelope}/attachments/9", None, 400, "INVALID_REQUEST_PARAMETER"),
         ("POST", "{envelope}/views/sender", {"returnUrl": "https://a.example/"}, 400, "ENVELOPE_INVALID_STATUS"),
         ("DELETE", "{envelope}/lock", {}, 400, "EDIT_LOCK_ENVELOPE_NOT_LOCKED"),
         ("GET", f"/templates/{UNKNOWN_GUID}", None, 400, "TEMPLATE_ID_INVALID"),
