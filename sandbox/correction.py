@@ -84,7 +84,8 @@ def delete(envelope: Envelope, recipient_ids: list[str]) -> list[Recipient]:
 
 def add_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:
     _require_open(envelope, recipient)
-    tabs = Tab.objects.bulk_create(build_tabs(recipient, groups, list(envelope.documents.all())))
+    documents = list(envelope.documents.all())
+    tabs = Tab.objects.bulk_create(build_tabs(recipient, _on_some_document(groups, documents), documents))
     lifecycle.touch(envelope)
     return tabs
 
@@ -98,9 +99,26 @@ def update_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[
     new = {group: [item for item in list_of(groups, group) if _is_new(group, item)] for group in groups}
     old = {group: [item for item in list_of(groups, group) if not _is_new(group, item)] for group in groups}
     changed = [_changed_tab(envelope, recipient, tab, item) for tab, item in _named_tabs(recipient.tabs, old)]
-    added = Tab.objects.bulk_create(build_tabs(recipient, new, list(envelope.documents.all())))
+    documents = list(envelope.documents.all())
+    added = Tab.objects.bulk_create(build_tabs(recipient, _on_some_document(new, documents), documents))
     lifecycle.touch(envelope)
     return [*changed, *added]
+
+
+def _on_some_document(groups: Json, documents: list[Document]) -> dict[str, Any]:
+    """Tabs added to a recipient need not say where: then they stand on the first document (the C# SDK's test)."""
+    if not documents:
+        return dict(groups)
+    first = str(documents[0].document_id)
+    return {
+        group: [
+            item if item.get("documentId") or item.get("anchorString") else {**item, "documentId": first}
+            for item in list_of(groups, group)
+        ]
+        if group != PREFILL
+        else groups[group]
+        for group in groups
+    }
 
 
 def delete_tabs(envelope: Envelope, recipient: Recipient, groups: Json) -> list[Tab]:

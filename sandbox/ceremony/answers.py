@@ -12,7 +12,7 @@ from sandbox.tabkinds import APPROVE, ATTACHMENT, CHECKBOX, DECLINE, KINDS, LIST
 from . import attachments, freeform
 from .conditions import visible
 from .formulas import NotAFormulaError, calculate
-from .signatures import signature_in
+from .signatures import is_same, signature_in
 
 MAX_TEXT = 4000
 SIGNED, APPROVED, TICKED = "signed", "approved", "true"
@@ -22,7 +22,7 @@ MULTI_LINE_HEIGHT = 28.0  # points: room for two lines
 def keep(recipient: Recipient, form: QueryDict, files: "MultiValueDict[str, attachments.Upload]") -> dict[str, str]:
     """Save everything as it stands, for the signer may come back later; why a file could not be kept, by tab."""
     signature = signature_in(form)
-    if signature:
+    if signature and not is_same(signature, recipient.signature):
         recipient.signature = signature
         recipient.save(update_fields=["signature"])
     if freeform.is_free_form(recipient):

@@ -28,6 +28,11 @@ def signature_in(form: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def is_same(given: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+    """Then what the kept one has beyond a form, its pictures, stays (`signature_image`)."""
+    return all((kept.get(name) or "") == (given[name] or "") for name in ("name", "initials", "style", "strokes"))
+
+
 def initials_of(name: str) -> str:
     return "".join(word[0] for word in name.split()[:3]).upper()[:MAX_INITIALS]
 

@@ -105,7 +105,8 @@ def uploaded_path(item: Json, account: Account) -> str:
         content = base64.b64decode(text_of(item, "documentBase64"), validate=True)
     except (binascii.Error, ValueError):
         raise ApiError("UNABLE_TO_LOAD_DOCUMENT", "The documentBase64 value is not valid base64.") from None
-    return _keep(content, extension)
+    is_guessed = not item.get("fileExtension")
+    return _keep(content, "pdf" if is_guessed and content.startswith(b"%PDF") else extension)
 
 
 def extension_of(item: Json) -> str:

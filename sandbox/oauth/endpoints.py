@@ -27,29 +27,34 @@ GRANTS: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
 }
 
 
+def compact(data: dict[str, Any], **options: Any) -> HttpResponse:
+    """Without spaces, as on Docusign's wire: the C# SDK's tests compare the text of an error."""
+    return JsonResponse(data, json_dumps_params={"separators": (",", ":")}, **options)
+
+
 @csrf_exempt
 @require_POST
-def token(request: HttpRequest) -> JsonResponse:
+def token(request: HttpRequest) -> HttpResponse:
     try:
         grant = GRANTS.get(request.POST.get("grant_type", ""))
         if grant is None:
             raise GrantError("invalid_grant", "unsupported_grant_type")
         answer = grant(request)
     except GrantError as error:
-        return JsonResponse(error.body, status=400)
-    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+        return compact(error.body, status=400)
+    return compact(answer, headers={"Cache-Control": "no-store"})
 
 
 @require_GET
-def userinfo(request: HttpRequest) -> JsonResponse:
+def userinfo(request: HttpRequest) -> HttpResponse:
     """An application's own token has no user, so nothing to tell (reference 1.2)."""
     try:
         user = tokens.user_of(tokens.bearer_of(request))
     except ApiError:
-        return JsonResponse({"error": "invalid_token"}, status=401)
+        return compact({"error": "invalid_token"}, status=401)
     given, _, family = user.name.partition(" ")
     memberships = user.memberships.filter(status="Active").select_related("account")
-    return JsonResponse(
+    return compact(
         {
             "sub": user.guid,
             "name": user.name,
@@ -63,9 +68,9 @@ def userinfo(request: HttpRequest) -> JsonResponse:
 
 
 @require_GET
-def discovery(request: HttpRequest) -> JsonResponse:
+def discovery(request: HttpRequest) -> HttpResponse:
     root = base_url(request)
-    return JsonResponse(
+    return compact(
         {
             "issuer": f"{root}/",
             "authorization_endpoint": f"{root}/oauth/auth",

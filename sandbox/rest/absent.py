@@ -11,6 +11,8 @@ REASONS = (
     ("bulk_recipients", "of the older bulk sending, which bulk_send_lists replaced"),
     ("identity_proof_token", "the identity check is played by two buttons, without proofs to fetch"),
     ("identity_manual_review", "the identity check is played by two buttons, without a review"),
+    ("billing_invoices", "there are none: the sandbox costs nothing"),
+    ("billing_payments", "there are none: the sandbox costs nothing"),
     ("provisioning", "for Docusign's distributors: accounts are made by the control door's seed"),
 )
 ACCOUNT_ITSELF = "for Docusign's distributors: accounts are made by the control door's seed"

@@ -96,10 +96,8 @@ def put_image(call: Call, signature_id: str, image_type: str) -> HttpResponse:
 @operation("DELETE", f"{ONE}/{{imageType}}", is_for_admins=True)
 def delete_image(call: Call, signature_id: str, image_type: str) -> HttpResponse:
     signature = KIND.find(call.account, signature_id)
-    gone = checked(image_type)
-    return answer(
-        _shape(change(signature, {"images": {n: i for n, i in signature.data["images"].items() if n != gone}}))
-    )
+    images = signature.data["images"] | {checked(image_type): None}
+    return answer(_shape(change(signature, {"images": images})))
 
 
 def _create(account: Account, item: Json) -> Resource:

@@ -76,6 +76,7 @@ def _shape(account: Account) -> dict[str, Any]:
         "billingPeriodEnvelopesAllowed": "unlimited",
         "billingPeriodEnvelopesSent": str(sent),
         "billingPeriodDaysRemaining": "unlimited",
+        "billingProfile": "web",
         "canUpgrade": "false",
         "isDowngrade": "false",
         "currencyCode": "USD",

@@ -83,11 +83,6 @@ def list_invoices(call: Call) -> HttpResponse:
     return answer({"billingInvoices": [], "nextUri": "", "previousUri": ""})
 
 
-@operation("GET", "billing_invoices/{invoiceId}", partial=NOTHING_OWED)
-def get_invoice(call: Call, invoice_id: str) -> HttpResponse:
-    raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for invoiceId.")
-
-
 @operation("GET", "billing_invoices_past_due", partial=NOTHING_OWED)
 def list_past_due(call: Call) -> HttpResponse:
     return answer({"billingInvoices": [], "pastDueBalance": "0", "paymentAllowed": "false"})
@@ -102,11 +97,6 @@ def list_payments(call: Call) -> HttpResponse:
 def create_payment(call: Call) -> HttpResponse:
     text_of(call.json, "paymentAmount", MAX_AMOUNT)
     return answer({"billingPayments": []}, 201)
-
-
-@operation("GET", "billing_payments/{paymentId}", partial=NOTHING_OWED)
-def get_payment(call: Call, payment_id: str) -> HttpResponse:
-    raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for paymentId.")
 
 
 def _require_plan(plan_id: str) -> None:

@@ -23,7 +23,11 @@ def get_fields(call: Call, envelope: Envelope) -> HttpResponse:
     return answer(_shape(envelope))
 
 
-@operation("PUT", "envelopes/{envelopeId}/docGenFormFields", partial="text fields only; tabs stay where they are")
+@operation(
+    "PUT",
+    "envelopes/{envelopeId}/docGenFormFields",
+    partial="text fields and dynamic tables, no conditions; tabs stay where they are",
+)
 def put_fields(call: Call, envelope: Envelope) -> HttpResponse:
     """Values by name, documents by their GUID. The documents are made anew, unless only the values are to be kept."""
     locks.require_free(call, envelope)
@@ -35,6 +39,7 @@ def put_fields(call: Call, envelope: Envelope) -> HttpResponse:
         if document is None:
             raise ApiError("DOCUMENT_DOES_NOT_EXIST")
         document.generation["values"] = _values(document) | _given(item)
+        document.generation["tables"] = document.generation.get("tables", {}) | _given_tables(item)
         if not call.flag("update_docgen_formfields_only"):
             _make_anew(document)
         document.save()
@@ -52,13 +57,21 @@ def _values(document: Document) -> dict[str, str]:
 
 
 def _given(item: Json) -> dict[str, str]:
-    fields = list_of(item, "docGenFormFieldList")
+    fields = [field for field in list_of(item, "docGenFormFieldList") if not field.get("rowValues")]
     return {text_of(field, "name"): text_of(field, "value", MAX_VALUE) for field in fields}
+
+
+def _given_tables(item: Json) -> dict[str, list[dict[str, str]]]:
+    """Of type TableRow: a list of fields for each row."""
+    tables = [field for field in list_of(item, "docGenFormFieldList") if field.get("rowValues")]
+    return {text_of(table, "name"): [_given(row) for row in list_of(table, "rowValues")] for table in tables}
 
 
 def _make_anew(document: Document) -> None:
     """Not saved."""
-    word_file = filled(files.load(document.generation["source"]), _values(document))
+    word_file = filled(
+        files.load(document.generation["source"]), _values(document), document.generation.get("tables", {})
+    )
     document.path = files.save(to_pdf(word_file, "docx"))
     document.page_sizes = page_sizes(document.path)
 
@@ -76,5 +89,12 @@ def _document_shape(document: Document) -> dict[str, object]:
         "docGenFormFieldList": [
             {"name": name, "label": name, "type": "TextBox", "required": "true", "value": values.get(name, "")}
             for name in fields_of(files.load(document.generation["source"]))
-        ],
+        ]
+        + [_table_shape(name, rows) for name, rows in document.generation.get("tables", {}).items()],
     }
+
+
+def _table_shape(name: str, rows: list[dict[str, str]]) -> dict[str, object]:
+    """As it was given."""
+    values = [{"docGenFormFieldList": [{"name": n, "value": value} for n, value in row.items()]} for row in rows]
+    return {"name": name, "label": name, "type": "TableRow", "rowValues": values}

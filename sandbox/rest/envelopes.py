@@ -18,6 +18,7 @@ from sandbox.definition.reading import list_of, object_of, text_of
 from sandbox.definition.templates import without_open_roles
 from sandbox.errors import ApiError
 from sandbox.models import Envelope
+from sandbox.rules import OPEN_ENVELOPE
 
 from . import locks
 from .door import Call, Json, answer
@@ -29,9 +30,10 @@ from .workflow import change as change_workflow
 
 @operation("POST", "envelopes")
 def create(call: Call) -> HttpResponse:
-    definition = call.definition
-    if not definition:
+    """An empty object is a draft of nothing yet, as the C# SDK's test has it; no body at all is a mistake."""
+    if not call.request.body:
         raise ApiError("INVALID_REQUEST_BODY")
+    definition = call.definition
     envelope = _same_transaction(call, text_of(definition, "transactionId"))
     if envelope is None:
         envelope = create_and_send(call, definition)
@@ -75,9 +77,9 @@ def update(call: Call, envelope: Envelope) -> HttpResponse:
         return answer({"envelopeId": envelope.guid, "purgeState": envelope.purge_state})
     else:
         _change(envelope, body)
-        if status == "sent":
+        if status == "sent" and envelope.status not in OPEN_ENVELOPE:  # said again, it harms nothing (reference 2.7)
             lifecycle.send(envelope)
-        elif status not in ("", "created", "delivered", "completed"):
+        elif status not in ("", "created", "sent", "delivered", "completed"):
             raise ApiError("INVALID_REQUEST_PARAMETER", "Invalid value specified for status.")
         if call.flag("resend_envelope"):
             lifecycle.resend(envelope)

@@ -127,6 +127,6 @@ def _picture(call: Call, document: Document, page: int) -> bytes:
 
 def _number(call: Call, name: str, default: int) -> int:
     text = call.query.get(name, "") or str(default)
-    if not re.fullmatch(r"\d{1,6}", text):
+    if not re.fullmatch(r"\d{1,6}", text) or (name != "start_position" and not int(text)):
         raise ApiError("INVALID_REQUEST_PARAMETER", f"Invalid value specified for {name}.")
     return min(int(text), MAX_SIDE) if name != "start_position" else int(text)

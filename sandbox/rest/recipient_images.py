@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from sandbox import lifecycle
+from sandbox import fonts, lifecycle
 from sandbox.ceremony.signatures import initials_of
 from sandbox.correction import FINISHED
 from sandbox.definition.reading import list_of, text_of
@@ -76,7 +76,8 @@ def _adopt(call: Call, envelope: Envelope, recipient_id: str, part: str) -> Http
     if envelope.status not in ("created", *OPEN_ENVELOPE) or recipient.status in FINISHED:
         raise ApiError("ENVELOPE_INVALID_STATUS")
     uploaded = uploaded_image(call)
-    own = {"name": recipient.name, "initials": initials_of(recipient.name), "style": ""}
+    style = next(iter(fonts.HANDWRITING))
+    own = {"name": recipient.name, "initials": initials_of(recipient.name), "style": style, "strokes": []}
     recipient.signature = own | recipient.signature | {part: uploaded["path"]}
     recipient.save(update_fields=["signature"])
     lifecycle.touch(envelope)

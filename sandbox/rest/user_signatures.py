@@ -95,11 +95,12 @@ def get_image(call: Call, user_id: str, signature_id: str, image_type: str) -> H
 
 
 def image_of(call: Call, signature: Resource, image_type: str) -> HttpResponse:
-    """What was uploaded; else the name, written. `include_chrome`: as it stands on paper."""
-    image = signature.data["images"].get(checked(image_type))
+    """What was uploaded; else the name, written, unless that was deleted. `include_chrome`: as it stands on paper."""
+    images = signature.data["images"]
+    image = images.get(checked(image_type))
     if image and not call.flag("include_chrome"):
         return content(files.load(image["path"]), image["type"])
-    if image_type == "stamp_image" and not image:
+    if not image and (image_type in images or image_type == "stamp_image"):
         raise ApiError("RESOURCE_NOT_FOUND", "The signature has no such image.")
     uploaded = files.load(image["path"]) if image else b""
     own = Signature(
@@ -125,7 +126,7 @@ def put_image(call: Call, user_id: str, signature_id: str, image_type: str) -> H
 def delete_image(call: Call, user_id: str, signature_id: str, image_type: str) -> HttpResponse:
     member = own_or_administered(call, user_id)
     signature = _find(member, signature_id)
-    images = {name: image for name, image in signature.data["images"].items() if name != checked(image_type)}
+    images = signature.data["images"] | {checked(image_type): None}
     return answer(_shape(change(signature, {"images": images}), member))
 
 

@@ -48,6 +48,23 @@ def test_values_can_be_kept_for_later(api: Api) -> None:
     assert "{{Name}}" in printed(api, envelope_id)
 
 
+def test_a_dynamic_table_has_as_many_rows_as_are_given(api: Api) -> None:
+    cells = [f"<w:tc>{paragraph(text)}</w:tc>" for text in ("{{#Package}}{{Part}}", "{{Details}}{{/Package}}")]
+    envelope_id = draft(api, f"<w:tbl><w:tr>{''.join(cells)}</w:tr></w:tbl>")
+    rows = [("Salary", "$9"), ("Bonus", "20%"), ("RSUs", "7")]
+    row_values = [
+        {"docGenFormFieldList": [{"name": "Part", "value": part}, {"name": "Details", "value": details}]}
+        for part, details in rows
+    ]
+    table = {"name": "Package", "type": "TableRow", "rowValues": row_values}
+    assert fill(api, envelope_id, docGenFormFieldList=[table]).status_code == 200
+    text = printed(api, envelope_id)
+    assert all(part in text and details in text for part, details in rows)
+    assert "{{" not in text
+    (found,) = fields(api, envelope_id)["docGenFormFields"]
+    assert found["docGenFormFieldList"][-1]["rowValues"] == row_values
+
+
 def test_without_fields_there_is_nothing_to_tell(api: Api) -> None:
     assert fields(api, draft(api, paragraph("Dear Ann"))) == {}
     assert fields(api, api.envelope(status="created")) == {}

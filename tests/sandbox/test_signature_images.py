@@ -3,13 +3,14 @@
 import io
 from typing import Any
 
+import pypdfium2
 import pytest
 import requests
 from PIL import Image
 
 from sandbox.robot import Robot
 
-from .api import Api
+from .api import Api, signer
 from .people import only
 
 
@@ -52,6 +53,21 @@ def test_a_recipient_gets_a_signature_to_sign_with(api: Api) -> None:
     assert has_colour(picture(api.call("GET", f"{path}/signature_image")), (255, 0, 0))
     assert has_colour(picture(api.call("GET", f"{path}/initials_image")), (0, 0, 255))
     assert api.get(envelope_id, "/recipients/1/signature")["signatureName"] == "Signer 1"
+
+
+def test_it_stands_on_the_documents_unless_another_is_adopted(api: Api) -> None:
+    for name, is_kept in (("Signer 1", True), ("Ann Bee", False)):
+        envelope_id = api.envelope(recipients={"signers": [signer()]})
+        path = f"/envelopes/{envelope_id}/recipients/1/signature_image"
+        put(api, path, png())
+        Robot().sign(api.view_url(envelope_id), signature=name)
+        page = f"/envelopes/{envelope_id}/documents/combined"
+        assert has_red(api.call("GET", page).content) == is_kept
+
+
+def has_red(pdf: bytes) -> bool:
+    image: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("RGB")
+    return has_colour(image, (255, 0, 0))
 
 
 def test_who_has_signed_gets_no_other_signature(api: Api) -> None:
