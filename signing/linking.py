@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import notifications
-from .links import new_link_of
+from .links import link_ends_at, new_link_of
 from .models import FormerLink, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
@@ -55,7 +55,8 @@ def mail_to_signer(recipient: Recipient) -> bool:
         row = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if row.link_revoked_at or not row.is_embedded or _has_asked_enough(row):
             return False
-        if row.link_expires_at and row.link_expires_at <= now:
+        ends_at = link_ends_at(row)
+        if ends_at and ends_at <= now:
             _replace(row)
         notifications.queue_fresh_link(row)
     return True

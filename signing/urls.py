@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import webhooks
-from .views import branding, consent, entering, mail_reports, signer
+from .views import branding, consent, copies, entering, languages, mail_reports, signer
 
 app_name = "signing"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("sign/<str:link_token>/return/", signer.return_, name="return"),
     path("sign/<str:link_token>/state/", signer.state, name="state"),
     path("sign/<str:link_token>/document/", signer.signed_document, name="signed_document"),
+    path("sign/<str:link_token>/copy/", copies.mail_copy, name="mail_copy"),
+    path("language/", languages.set_language, name="set_language"),
     path("webhooks/docusign/", webhooks.connect, name="connect"),
     path("webhooks/mail/", mail_reports.mail_reports, name="mail_reports"),
     path("branding/logo", branding.logo, name="logo"),

@@ -10,6 +10,7 @@ from tests.sandbox_process import SandboxProcess
 
 from .gallery_process import GalleryProcess
 from .pages import Photographer
+from .signer_pages import PAGES
 from .visiting import DESKTOP, PHONE, violations, visit
 
 pytestmark = pytest.mark.e2e
@@ -20,31 +21,6 @@ DEVICES = [
     pytest.param("dark", DESKTOP | {"color_scheme": "dark"}, id="dark"),
     pytest.param("narrow", {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False}, id="narrow"),
 ]
-# name of the picture → state, tail of the address, heading
-PAGES = {
-    "ready": ("ready", "", "Dana Field asks you to sign"),
-    "ready-code": ("ready-code", "", "Dana Field asks you to sign"),
-    "waiting": ("waiting", "", "It is not your turn yet"),
-    "signed": ("signed", "", "Thank you, you have signed"),
-    "signed-hand-over": ("signed-hand-over", "", "Thank you, you have signed"),
-    "hand-over": ("hand-over", "", "Please hand the device to Carl Dee"),
-    "completed": ("completed", "", "Everyone has signed"),
-    "declined": ("declined", "", "You have declined to sign"),
-    "voided": ("voided", "", "The sender has withdrawn this envelope"),
-    "preparing": ("preparing", "", "The documents are being prepared"),
-    "expired": ("expired", "", "This link has expired"),
-    "replaced": ("replaced", "", "A newer link has replaced this one"),
-    "fresh-link": ("fresh-link", "", "Look into your mailbox"),
-    "revoked": ("revoked", "", "This link was withdrawn"),
-    "delegated": ("delegated", "", "Dora Fry signs in your place"),
-    "opened": ("opened", "", "You have these documents open already"),
-    "code": ("code", "", "Enter the code from your email"),
-    "code-none": ("code-none", "", "First, a code to your mailbox"),
-    "outcome-signed": ("outcome", "?event=signing_complete", "Thank you, you have signed"),
-    "outcome-cancel": ("outcome", "?event=cancel", "Saved for later"),
-    "outcome-timeout": ("outcome", "?event=session_timeout", "Signing was paused"),
-    "outcome-exception": ("outcome", "?event=exception", "Something went wrong while signing"),
-}
 LARGEST_FIRST_PAGE_BYTES = 100_000
 
 

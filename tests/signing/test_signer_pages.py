@@ -34,7 +34,7 @@ def visit(recipient: Recipient, tail: str = "") -> str:
         ("completed", ("completed", "completed"), "Everyone has signed"),
         ("declined", ("declined", "created"), "You have declined to sign"),
         ("declined", ("completed", "declined"), "Carl Dee has declined to sign"),
-        ("voided", ("sent", "created"), "The sender has withdrawn this envelope"),
+        ("voided", ("sent", "created"), "Dana Field has withdrawn the request"),
         ("correct", ("sent", "created"), "The documents are being prepared"),
     ],
 )
@@ -249,7 +249,7 @@ def test_a_forged_event_changes_no_status() -> None:
 def test_once_our_rows_know_the_end_the_hint_no_longer_matters() -> None:
     envelope = make_sent(status="voided", recipient_statuses=("sent", "created"))
     page = visit(recipient_of(envelope, 1), "return/?event=signing_complete")
-    assert "The sender has withdrawn this envelope" in page
+    assert "Dana Field has withdrawn the request" in page
 
 
 def test_the_state_answers_for_the_waiting_page() -> None:
