@@ -50,7 +50,8 @@ def in_days(days: int) -> datetime:
 def one(**fields: Any) -> Recipient:
     """The first signer of an envelope that only our rows know."""
     Envelope.objects.filter(docusign_id__startswith="1111").delete()
-    return recipient_of(make_sent(**({"message": MESSAGE, "summary": SUMMARY, "expires_at": in_days(9)} | fields)), 1)
+    usual: dict[str, Any] = {"message": MESSAGE, "summary": SUMMARY, "expires_at": in_days(9)}
+    return recipient_of(make_sent(**usual | fields), 1)
 
 
 def with_columns(**columns: Any) -> Recipient:
