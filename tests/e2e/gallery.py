@@ -34,6 +34,7 @@ from portal.celery import app  # noqa: E402
 from signing import authoring, letters, linking, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
+from signing.connection import connect  # noqa: E402
 from signing.models import CompletedDocument, Envelope, OutgoingMail, Recipient, TabKind, Verification  # noqa: E402
 from signing.secretbox import encrypt  # noqa: E402
 from tests.deeds import path_of, send, sign  # noqa: E402
@@ -153,6 +154,13 @@ def last_mail(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def void_last(request: HttpRequest) -> HttpResponse:
+    envelope = Envelope.objects.exclude(docusign_id=None).latest("pk")
+    connect().void_envelope(envelope.docusign_id or "", reason=request.GET["reason"])
+    return HttpResponse()
+
+
+@login_not_required
 def letter(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """A mail as its reader sees it."""
     ann = with_columns(language=language, declined_reason="The fee is not what we agreed on.")
@@ -170,6 +178,7 @@ urlpatterns = [
     path("mail/<str:kind>/<str:language>/", letter),
     path("make/<str:name>/", make),
     path("last-mail/", last_mail),
+    path("void-last/", void_last),
     path("", include("portal.urls")),
 ]
 
