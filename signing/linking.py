@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import notifications
-from .links import link_ends_at, new_link_of
-from .models import FormerLink, MailKind, Recipient
+from .links import Link, link_ends_at, new_link_of
+from .models import FormerLink, LinkState, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,14 @@ def mail_to_signer(recipient: Recipient) -> bool:
             _replace(row)
         notifications.queue_fresh_link(row)
     return True
+
+
+def note_language(link: Link, language: str) -> None:
+    """Mails speak the language that the signer chose. On another's device, or by a former link, that says nothing."""
+    recipient = link.recipient
+    if link.host is None and link.state == LinkState.CURRENT and recipient.language != language:
+        recipient.language = language
+        recipient.save(update_fields=["language"])
 
 
 def _replace(row: Recipient) -> None:

@@ -38,7 +38,7 @@ def behind_link(page: Page) -> Callable[[HttpRequest, str], HttpResponseBase]:
         if link is None:
             WRONG_LINKS.count(address)
             return _private(_unknown(request))
-        speak_to(request, link.recipient)
+        speak_to(request, link)
         return _private(page(request, link))
 
     return opened

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from signing.models import Recipient
+from signing import linking
+from signing.links import Link
 
 
 class PageLanguage:
@@ -36,10 +37,17 @@ class PageLanguage:
         return response
 
 
-def speak_to(request: HttpRequest, recipient: Recipient) -> None:
-    """The language that staff have chosen for them, unless they themselves have chosen one."""
-    if recipient.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        translation.activate(recipient.language)
+def speak_to(request: HttpRequest, link: Link) -> None:
+    """The language that staff have chosen for them, unless they themselves have chosen one.
+
+    Theirs is kept for the mails, too, once they do something there: who only looks may be anybody.
+    """
+    recipient, chosen = link.recipient, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen is None:
+        if recipient.language:
+            translation.activate(recipient.language)
+    elif request.method == "POST" and chosen == translation.get_language():
+        linking.note_language(link, chosen)
 
 
 @login_not_required

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from pytest_django.fixtures import Settings
 
-from signing.models import Recipient
+from signing import letters, linking
+from signing.models import OutgoingMail, Recipient
 from signing.views.outcomes import OUTCOMES
 from tests.deeds import path_of, send
 from tests.factories import make_sent, recipient_of
@@ -71,6 +72,39 @@ def test_what_the_signer_chooses_counts_most_and_is_remembered(recipient: Recipi
     response = choose(browser, "fr", path_of(recipient))
     assert response["Location"] == path_of(recipient)
     assert speaks(browser, path_of(recipient)) == "fr"
+
+
+def ask_for_code(browser: Browser, recipient: Recipient) -> str:
+    """The subject of the mail with the code."""
+    Recipient.objects.filter(pk=recipient.pk).update(verification="email_code")
+    browser.post(f"{path_of(recipient)}code/new/")
+    return letters.render(OutgoingMail.objects.get(kind="code")).subject
+
+
+def test_mails_follow_the_choice_from_then_on(recipient: Recipient) -> None:
+    Recipient.objects.update(language="uk")
+    browser = Browser()
+    choose(browser, "fr")
+    assert ask_for_code(browser, recipient) == "Votre code : Consulting agreement"
+
+
+def test_what_a_browser_happens_to_prefer_changes_no_mail(recipient: Recipient) -> None:
+    assert ask_for_code(Browser(HTTP_ACCEPT_LANGUAGE="fr"), recipient) == "Your code: Consulting agreement"
+
+
+def test_only_looking_with_another_choice_changes_no_mail(recipient: Recipient) -> None:
+    browser = Browser()
+    choose(browser, "fr")
+    browser.get(path_of(recipient))
+    assert ask_for_code(Browser(), recipient) == "Your code: Consulting agreement"
+
+
+def test_the_holder_of_a_former_link_decides_nothing(recipient: Recipient) -> None:
+    browser, old = Browser(), path_of(recipient)
+    choose(browser, "fr")
+    linking.replace(recipient)
+    browser.post(f"{old}fresh-link/")
+    assert not Recipient.objects.filter(language="fr").exists()
 
 
 def test_no_cookie_is_set_for_who_has_not_chosen(recipient: Recipient) -> None:

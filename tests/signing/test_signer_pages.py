@@ -294,6 +294,7 @@ def test_pages_behind_a_link_are_private() -> None:
     assert response["Referrer-Policy"] == "no-referrer"
     assert "noindex" in response["X-Robots-Tag"]
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
     assert not response.cookies
 
 
