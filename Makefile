@@ -84,9 +84,11 @@ deploy-check: setup
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext); staff's pages are English
-	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'templates/admin/*' --ignore 'templates/errors/403.html' --ignore 'templates/signing/consent_return.html' --ignore 'signing/admin/*' \
-	  --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' --ignore 'signing/mail_failures.py' --ignore 'portal/*' --ignore 'sandbox/*' \
-	  --ignore 'demo/*' --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
+	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete \
+	  --ignore 'templates/admin/*' --ignore 'templates/errors/403.html' --ignore 'templates/signing/consent_return.html' \
+	  --ignore 'signing/admin/*' --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' \
+	  --ignore 'signing/mail_failures.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' --ignore 'tests/*' \
+	  --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 
 lock: setup  ## Renew the pinned lock files from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from signing import ceremony, copies
-from signing.gate import Gate
+from signing.gate import ENTERABLE, Gate
 from signing.links import Link
 from signing.models import CompletedDocument
 from signing.models.recipient import DONE_STATUSES
@@ -16,6 +16,7 @@ from signing.models.recipient import DONE_STATUSES
 WATCHED_STATES = frozenset(
     {Gate.PREPARING, Gate.WAITING, Gate.SIGNED, Gate.OPENED, Gate.UNREACHABLE, "completed:pending"}
 )
+STILL_TO_SIGN = ENTERABLE | {Gate.PREPARING, Gate.WAITING}
 # Whoever holds a link that no longer counts may be anybody: nothing of the envelope for them.
 STRANGERS = frozenset({Gate.REPLACED, Gate.REVOKED})
 
@@ -49,7 +50,7 @@ def _ends(link: Link, gate: Gate) -> dict[str, datetime | None]:
     envelope = link.recipient.envelope
     has_signed = gate in (Gate.SIGNED, Gate.COMPLETED)
     return {
-        "sign_by": envelope.expires_at if envelope.is_open and not has_signed and gate != Gate.EXPIRED else None,
+        "sign_by": envelope.expires_at if envelope.is_open and gate in STILL_TO_SIGN else None,
         "link_ends_at": link.expires_at if has_signed and not link.host else None,
     }
 

@@ -55,8 +55,8 @@ def one(**fields: Any) -> Recipient:
     return recipient_of(make_sent(**usual | fields), 1)
 
 
-def with_columns(**columns: Any) -> Recipient:
-    recipient = one()
+def with_columns(envelope: dict[str, Any] | None = None, **columns: Any) -> Recipient:
+    recipient = one(**envelope or {})
     Recipient.objects.filter(pk=recipient.pk).update(**columns)
     recipient.refresh_from_db()
     return recipient
@@ -126,7 +126,7 @@ STATES: dict[str, Callable[[], str]] = {
     "run-out": lambda: path_of(one(status="voided", expires_at=timezone.now(), voided_at=timezone.now())),
     "unknown": lambda: f"/sign/{'x' * 42}/",
     "preparing": lambda: path_of(one(status="correct")),
-    "expired": lambda: path_of(with_columns(link_expires_at=timezone.now())),
+    "expired": lambda: path_of(with_columns({"expires_at": None}, link_expires_at=timezone.now())),
     "replaced": lambda: path_before(linking.replace),
     "fresh-link": lambda: path_before(linking.replace, "fresh-link/"),
     "revoked": lambda: path_before(linking.revoke),
