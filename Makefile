@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup messages test test-servers chaos chaos-small bench bench-sandbox operations-table e2e check format lint types floors migrations deploy-check lock clean
+.PHONY: help demo setup messages test test-servers chaos chaos-small bench bench-sandbox operations-table e2e gallery check format lint types floors migrations deploy-check lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ operations-table: setup  ## Renew docs/sandbox-operations.md from the specificat
 e2e: setup  ## Run only the journeys in a real browser
 	$(BIN)/pytest tests/e2e
 
+gallery: setup  ## Pictures of every page that a signer may see, in artifacts/gallery/index.html
+	$(BIN)/python -m tests.e2e.album artifacts/gallery
+
 check: format lint types floors migrations deploy-check test  ## Everything CI runs
 
 format: setup
@@ -81,9 +84,12 @@ deploy-check: setup
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext); staff's pages are English
-	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'templates/admin/*' --ignore 'signing/admin/*' \
-	  --ignore 'signing/forms/*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' --ignore 'signing/linting/*' --ignore 'signing/authoring.py' --ignore 'portal/*' --ignore 'sandbox/*' \
-	  --ignore 'demo/*' --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
+	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete \
+	  --ignore 'templates/admin/*' --ignore 'templates/errors/403.html' --ignore 'templates/signing/consent_return.html' \
+	  --ignore 'signing/admin/*' --ignore 'signing/forms/[!e]*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' \
+	  --ignore 'signing/mail_failures.py' --ignore 'signing/linting/*' --ignore 'signing/bulk/*' --ignore 'signing/errands/*' \
+	  --ignore 'signing/correcting.py' --ignore 'signing/templates.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' \
+	  --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 
 lock: setup  ## Renew the pinned lock files from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -10,6 +10,22 @@ from pathlib import Path
 
 import polib
 
+# Each is one of Docusign's too (the ceremony's `locale`), and bears its own name.
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("uk", "Українська"),
+]
+
 
 def compiled(source: Path, target: Path) -> Path:
     """Compile each `<language>/LC_MESSAGES/django.po` of `source` into `target`, if it changed; returns `target`."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from .catalogues import LANGUAGES as LANGUAGES
 from .catalogues import compiled
 from .environment import colour, file_or_value, hours, networks, one_of, secret_key, split_list
 from .logs import logging_config
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.csp.ContentSecurityPolicy",
+    "signing.views.languages.PageLanguage",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -180,21 +182,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
-# Each is one of Docusign's too (reference: createRecipient, locale), and bears its own name.
-LANGUAGES = [
-    ("en", "English"),
-    ("ar", "العربية"),
-    ("de", "Deutsch"),
-    ("es", "Español"),
-    ("fr", "Français"),
-    ("he", "עברית"),
-    ("it", "Italiano"),
-    ("ja", "日本語"),
-    ("nl", "Nederlands"),
-    ("pl", "Polski"),
-    ("pt", "Português"),
-    ("uk", "Українська"),
-]
 LOCALE_PATHS = [compiled(BASE_DIR / "locale", DATA_DIR / "locale")]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
@@ -218,8 +205,10 @@ STORAGES = {
 
 # --- Security -----------------------------------------------------------------------------------
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_IS_HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PORTAL_IS_HTTPS
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000  # set for who has chosen a language, and for nobody else
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PORTAL_IS_HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if PORTAL_IS_HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PORTAL_IS_HTTPS

@@ -1,7 +1,8 @@
 """The signer's way in: what their link shows, and the recipient view minted on their click."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -69,8 +70,9 @@ def gate_of(link: Link) -> Gate:
     )
 
 
-def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | None = None) -> Entry:
+def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | None = None, language: str = "") -> Entry:
     """Mint a recipient view. `may_frame`: the browser can show it in a frame; `proof`: the code it has given.
+    `language`: one of ours, for the ceremony to speak; without one Docusign follows the browser.
 
     One call to Docusign; when it is refused because our picture is old, the picture is renewed and the call
     made once more. Raises NotReadyError, CodeNeededError or DocusignError.
@@ -100,7 +102,7 @@ def start(link: Link, *, return_url: str, may_frame: bool, proof: EmailCode | No
         display=entry.display,
     )
     polling.expect_news(recipient.envelope_id)
-    return entry
+    return replace(entry, view_url=_in_language(entry.view_url, language))
 
 
 def note_visit(recipient: Recipient) -> None:
@@ -181,6 +183,13 @@ def _mint(link: Link, return_url: str, display: CeremonyDisplay, proof: EmailCod
         logger.warning("Docusign refuses to be framed by this portal: %s", error)
         return _mint(link, return_url, CeremonyDisplay.REDIRECT, proof)
     return Entry(view_url, display)
+
+
+def _in_language(view_url: str, language: str) -> str:
+    """The ceremony takes its language from the address (reference 3.1: `locale` may be appended)."""
+    if not language:
+        return view_url
+    return f"{view_url}{'&' if '?' in view_url else '?'}{urlencode({'locale': language})}"
 
 
 def _open_key(recipient: Recipient) -> str:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,7 @@ from .mail_copies import copy_for
 from .models import Envelope, FormEntry, MailKind, OutgoingMail, Recipient, RecipientKind, RecipientStatus
 from .models.mail import ASKING_KINDS
 from .models.recipient import DONE_STATUSES, SIGNING_KINDS
+from .moments import with_zone
 from .secretbox import decrypt
 
 HIDDEN_CODE = "••••••"
@@ -58,7 +57,7 @@ def render(mail: OutgoingMail, *, hides_secrets: bool = False) -> RenderedMail:
             "envelope": mail.envelope,
             "reader": mail.recipient.name if mail.recipient else mail.envelope.sender_name,
             "is_to_sender": mail.recipient is None,
-            "sign_by": _moment(mail.envelope.expires_at) if mail.envelope.is_open and not _only_reads(mail) else "",
+            "sign_by": with_zone(mail.envelope.expires_at) if mail.envelope.is_open and not _only_reads(mail) else "",
             "code": HIDDEN_CODE if hides_secrets and letter.code else letter.code,
             "link": "#" if hides_secrets else _link(mail),
             "brand": brand(),
@@ -132,7 +131,7 @@ def _expiring(mail: OutgoingMail) -> Letter:
         heading=_("The time to sign ends soon"),
         paragraphs=[
             _("You can sign until %(moment)s. After that, %(sender)s would have to send everything again.")
-            % (words | {"moment": _moment(mail.envelope.expires_at)})
+            % (words | {"moment": with_zone(mail.envelope.expires_at)})
         ],
         quote=_quote(mail),
         button=_("Review and sign"),
@@ -286,11 +285,3 @@ def _declined_heading(envelope: Envelope) -> str:
 
 def _list(names: Iterable[str]) -> str:
     return get_text_list(list(names), _("and"))
-
-
-def _moment(moment: datetime | None) -> str:
-    """With its zone: readers may be anywhere."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

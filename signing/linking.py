@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import events, notifications
-from .links import new_link_of
-from .models import ActorKind, EventKind, FormerLink, MailKind, Recipient
+from .links import Link, link_ends_at, new_link_of
+from .models import ActorKind, EventKind, FormerLink, LinkState, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
 logger = logging.getLogger(__name__)
@@ -59,11 +59,20 @@ def mail_to_signer(recipient: Recipient) -> bool:
         row = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if row.link_revoked_at or not row.is_embedded or _has_asked_enough(row):
             return False
-        if row.link_expires_at and row.link_expires_at <= now:
+        ends_at = link_ends_at(row)
+        if ends_at and ends_at <= now:
             _replace(row)
         events.record(row.envelope_id, EventKind.LINK_REQUESTED, recipient=row, by=ActorKind.RECIPIENT)
         notifications.queue_fresh_link(row)
     return True
+
+
+def note_language(link: Link, language: str) -> None:
+    """Mails speak the language that the signer chose. On another's device, or by a former link, that says nothing."""
+    recipient = link.recipient
+    if link.host is None and link.state == LinkState.CURRENT and recipient.language != language:
+        recipient.language = language
+        recipient.save(update_fields=["language"])
 
 
 def _replace(row: Recipient) -> None:

@@ -22,6 +22,8 @@ from .models import FormerLink, LinkState, Recipient
 from .models.recipient import DONE_STATUSES, new_link_nonce
 
 LINK_TOKEN_PATTERN = re.compile(r"([A-Za-z0-9_-]{43})(?:\.([1-9][0-9]{0,9}))?")
+# Who signs on an envelope's last day still has so long to fetch a copy.
+AFTER_THE_END = timedelta(days=30)
 # How long after the last signature the next one may still be given on the same device.
 HAND_OVER = timedelta(hours=2)
 
@@ -64,6 +66,15 @@ def new_link_of(recipient: Recipient, now: datetime) -> None:
     open_link(recipient, now)
 
 
+def link_ends_at(recipient: Recipient) -> datetime | None:
+    """None for a link that was never opened. No link ends before its envelope does, however that was prolonged."""
+    envelope = recipient.envelope
+    end = envelope.expires_at if envelope.is_open else envelope.completed_at
+    if recipient.link_expires_at is None or end is None:
+        return recipient.link_expires_at
+    return max(recipient.link_expires_at, end + AFTER_THE_END)
+
+
 def link_token_of(recipient: Recipient) -> str:
     """The token of an opened link. After a change of SECRET_KEY the old keys are tried (SECRET_KEY_FALLBACKS)."""
     for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
@@ -95,9 +106,8 @@ def find_link(link_token: str) -> Link | None:
         former = FormerLink.objects.select_related("recipient__envelope__owner").filter(digest=digest).first()
         return Link(link_token, former.recipient, LinkState.REPLACED, None) if former else None
     state = LinkState.REVOKED if owner.link_revoked_at else LinkState.CURRENT
-    if guest_number:
-        return _handed_over(Link(link_token, owner, state, owner.link_expires_at), int(guest_number))
-    return Link(link_token, owner, state, owner.link_expires_at)
+    link = Link(link_token, owner, state, link_ends_at(owner))
+    return _handed_over(link, int(guest_number)) if guest_number else link
 
 
 def _handed_over(link: Link, number: int) -> Link | None:

@@ -71,6 +71,11 @@ def queue_code(recipient: Recipient, code: str) -> OutgoingMail:
     return _on_request(recipient, MailKind.CODE, sealed_code=encrypt(code))
 
 
+def queue_copy(recipient: Recipient) -> OutgoingMail:
+    """The signed documents once more, to the address on file."""
+    return _on_request(recipient, MailKind.COMPLETED)
+
+
 def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "", note: str = "") -> OutgoingMail:
     now = timezone.now()
     return OutgoingMail.objects.create(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from . import events
 from .letters import render
+from .links import link_ends_at
 from .mail_copies import copy_for, waits_for_copy
 from .mail_failures import MAIL_ERRORS, failure_of
 from .models import ActorKind, EventKind, MailKind, MailState, OutgoingMail
@@ -62,7 +63,7 @@ def is_needed(mail: OutgoingMail, now: datetime) -> bool:
     recipient, envelope = mail.recipient, mail.envelope
     if mail.kind not in ASKING_KINDS or recipient is None:
         return True
-    has_link = recipient.link_revoked_at is None and (recipient.link_expires_at or now) >= now
+    has_link = recipient.link_revoked_at is None and (link_ends_at(recipient) or now) >= now
     is_in_time = envelope.is_open and (envelope.expires_at or now) >= now
     return recipient.status in ACTIVE_STATUSES and has_link and is_in_time
 

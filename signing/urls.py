@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import webhooks
-from .views import branding, consent, entering, mail_reports, public_forms, signer
+from .views import branding, consent, copies, entering, languages, mail_reports, public_forms, signer
 
 app_name = "signing"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("forms/<slug:slug>/mailed/", public_forms.form_mailed, name="form_mailed"),
     path("forms/<slug:slug>/code/<uuid:entry_id>/", public_forms.form_code, name="form_code"),
     path("forms/<slug:slug>/code/<uuid:entry_id>/new/", public_forms.new_form_code, name="new_form_code"),
+    path("sign/<str:link_token>/copy/", copies.mail_copy, name="mail_copy"),
+    path("language/", languages.set_language, name="set_language"),
     path("webhooks/docusign/", webhooks.connect, name="connect"),
     path("webhooks/mail/", mail_reports.mail_reports, name="mail_reports"),
     path("branding/logo", branding.logo, name="logo"),

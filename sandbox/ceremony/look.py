@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .words import words_in
+
 FORMATS = ("focused", "default")
 POSITIONS = ("bottom-left", "bottom-center", "bottom-right")
 LONGEST_TEXT = 50
@@ -40,13 +42,14 @@ def look_of(display: Mapping[str, Any]) -> Look:
     is_focused = display.get("displayFormat") == "focused"
     style = _part(display, "style")
     finish, decline = _part(style, "signingNavigationButton"), _part(style, "signingDeclineButton")
+    words = words_in(str(display.get("locale")))
     position = str(finish.get("position"))
     return Look(
         is_focused=is_focused,
-        finish_text=_text(finish.get("finishText")) or "Finish",
+        finish_text=_text(finish.get("finishText")) or words["finish"],
         position=position if position in POSITIONS else "bottom-center",
         shows_decline=decline.get("show") is True if is_focused else decline.get("show") is not False,
-        decline_text=_text(decline.get("finishText")) or "Decline to sign",
+        decline_text=_text(decline.get("finishText")) or words["decline"],
         shows_download=_part(style, "downloadModal").get("show") is not False,
         colours=_colours(_part(_part(style, "branding"), "primaryButton")),
     )

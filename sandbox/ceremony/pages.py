@@ -25,6 +25,7 @@ from .look import display_in, look_of
 from .returning import leave
 from .sessions import SessionOverError
 from .signatures import initials_of
+from .words import direction_of, locale_in, words_in
 
 MAX_REASON = 500
 PING_SECONDS = (60, 300, 1200)  # least, default, most (reference 3.1)
@@ -36,7 +37,7 @@ def redeem(request: HttpRequest, guid: str) -> HttpResponse:
     """The minted URL: good once. Docusign JS adds how it wants the page to look."""
     try:
         faults.strike("GET", request.path, "before", target="ceremony")
-        view = sessions.redeem(guid, display_in(request.GET), ip_address(request))
+        view = sessions.redeem(guid, display_in(request.GET) | locale_in(request.GET), ip_address(request))
     except RecipientView.DoesNotExist:
         return lost(request)
     except SessionOverError as over:
@@ -130,11 +131,15 @@ def ceremony_page(
     may_sign = sessions.can_sign(view)
     may_fill = may_sign and recipient.disclosure_accepted_at is not None
     look = look_of(view.display)
+    language = view.display.get("locale", "en")
     context = {
         "view": view,
         "recipient": recipient,
         "envelope": envelope,
         "look": look,
+        "language": language,
+        "direction": direction_of(language),
+        "words": words_in(language),
         "pages": pages_of(view, may_fill=may_fill or view.is_preview, problems=problems),
         "may_sign": may_sign,
         "may_fill": may_fill,

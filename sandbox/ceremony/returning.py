@@ -44,7 +44,7 @@ FAREWELLS = {
 def leave(request: HttpRequest, view: RecipientView, event: str) -> HttpResponse:
     """To the return URL; or, opened from an email or by Docusign JS, to a last page of our own."""
     address = return_address(view, event)
-    if address and not view.display and not runs_script(address):
+    if address and "displayFormat" not in view.display and not runs_script(address):
         return _Redirect(address, status=303)
     heading, sentence = FAREWELLS.get(event, FAREWELLS["viewing_complete"])
     context = {

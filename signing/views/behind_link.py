@@ -13,6 +13,7 @@ from signing.limits import WRONG_LINKS
 from signing.links import Link, find_link, is_well_formed
 
 from .addresses import client_address
+from .languages import speak_to
 from .policy import policy
 
 Page = Callable[[HttpRequest, Link], HttpResponseBase]
@@ -37,6 +38,7 @@ def behind_link(page: Page) -> Callable[[HttpRequest, str], HttpResponseBase]:
         if link is None:
             WRONG_LINKS.count(address)
             return _private(_unknown(request))
+        speak_to(request, link)
         return _private(page(request, link))
 
     return opened

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from signing import ceremony, tasks, verification
 from signing.ceremony import CodeNeededError, Entry, NotReadyError
@@ -38,9 +38,11 @@ PHONE = re.compile(r"Mobi|Android|iPhone|iPad", re.IGNORECASE)
 
 @csrf_exempt
 @behind_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, link: Link) -> HttpResponse:
-    """Mint a fresh recipient view and go there. Calls Docusign."""
+    """Mint a fresh recipient view and go there. Calls Docusign. GET, as of a reloaded tab, leads to the button."""
+    if request.method != "POST":
+        return redirect("signing:landing", link.link_token)
     return _enter(request, link, proof_in(request, link))
 
 
@@ -68,9 +70,11 @@ def code(request: HttpRequest, link: Link) -> HttpResponse:
 
 @csrf_exempt
 @behind_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_code(request: HttpRequest, link: Link) -> HttpResponse:
     """Mail another code to the address on file."""
+    if request.method != "POST":
+        return redirect("signing:code", link.link_token)
     if not _code_matters(request, link):
         return redirect("signing:landing", link.link_token)
     return _send_code(request, link, anew=True)
@@ -79,7 +83,9 @@ def new_code(request: HttpRequest, link: Link) -> HttpResponse:
 def _enter(request: HttpRequest, link: Link, proof: EmailCode | None) -> HttpResponse:
     return_url = settings.PORTAL_BASE_URL + reverse("signing:return", args=[link.link_token])
     try:
-        entry = ceremony.start(link, return_url=return_url, may_frame=_may_frame(request), proof=proof)
+        entry = ceremony.start(
+            link, return_url=return_url, may_frame=_may_frame(request), proof=proof, language=get_language() or ""
+        )
     except NotReadyError:
         return redirect("signing:landing", link.link_token)
     except CodeNeededError:

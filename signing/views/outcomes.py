@@ -65,7 +65,7 @@ OUTCOMES = {
     "fax_pending": Outcome(
         "calm",
         _("You chose to sign on paper"),
-        _("Follow the printed instructions. Once your pages have arrived, the envelope goes on by itself."),
+        _("Follow the printed instructions. Once your pages have arrived, all goes on by itself."),
         may_continue=True,
     ),
     "access_code_failed": Outcome(

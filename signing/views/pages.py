@@ -1,12 +1,13 @@
 """What the pages behind a link show: one template per state of the gate, and the facts they share."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from signing import ceremony
-from signing.gate import Gate
+from signing import ceremony, copies
+from signing.gate import ENTERABLE, Gate
 from signing.links import Link
 from signing.models import CompletedDocument, RecipientKind
 from signing.models.recipient import DONE_STATUSES, SIGNING_KINDS
@@ -24,6 +25,7 @@ WATCHED_STATES = frozenset(
         "completed:pending",
     }
 )
+STILL_TO_SIGN = ENTERABLE | {Gate.PREPARING, Gate.WAITING}
 # Whoever holds a link that no longer counts may be anybody: nothing of the envelope for them.
 STRANGERS = frozenset({Gate.REPLACED, Gate.REVOKED})
 
@@ -52,6 +54,16 @@ def combined_of(link: Link) -> CompletedDocument | None:
     return link.recipient.envelope.completed_documents.filter(kind=CompletedDocument.Kind.COMBINED).first()
 
 
+def _ends(link: Link, gate: Gate) -> dict[str, datetime | None]:
+    """How long there is time to sign; for who has signed, how long there is a copy behind the link."""
+    envelope = link.recipient.envelope
+    has_signed = gate in (Gate.SIGNED, Gate.COMPLETED)
+    return {
+        "sign_by": envelope.expires_at if envelope.is_open and gate in STILL_TO_SIGN else None,
+        "link_ends_at": link.expires_at if has_signed and not link.host else None,
+    }
+
+
 def _context(link: Link, gate: Gate) -> dict[str, Any]:
     recipient, envelope = link.recipient, link.recipient.envelope
     state = state_of(link, gate)
@@ -78,7 +90,8 @@ def _context(link: Link, gate: Gate) -> dict[str, Any]:
         "before_you": [other for other in unfinished if other.routing_order < recipient.routing_order],
         "decliner": next((r for r in (recipient, *others) if r.declined_at or r.status == "declined"), None),
         "combined": combined_of(link) if gate == Gate.COMPLETED else None,
-        "expires_at": link.expires_at,
+        "may_mail_copy": gate == Gate.COMPLETED and copies.can_be_mailed(recipient),
+        **_ends(link, gate),
         "next_here": [(r.name, link.handed_to(r)) for r in ceremony.next_on_this_device(link)]
         if gate == Gate.SIGNED
         else [],

@@ -25,6 +25,23 @@ if (card) {
   setTimeout(look, delaySeconds * 1000);
 }
 
+// Moments in the reader's own zone, which the server does not know.
+for (const time of document.querySelectorAll("time[data-moment]")) {
+  const form = { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { ...form, numberingSystem: "latn" }).format(new Date(time.dateTime));
+}
+
+// The list of languages closes as people expect it to.
+const languages = document.querySelector(".languages");
+addEventListener("click", (event) => {
+  if (!event.target.closest(".languages")) languages?.removeAttribute("open");
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !languages?.open) return;
+  languages.removeAttribute("open");
+  languages.querySelector("summary").focus();
+});
+
 for (const form of document.querySelectorAll("form[data-start]")) {
   const button = form.querySelector("button");
   form.addEventListener("submit", (event) => {

@@ -8,7 +8,7 @@ Tasks run at once, in the request that rings for them: no worker, no waiting.
 import os
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from portal.celery import app  # noqa: E402
 from signing import authoring, form_codes, letters, linking, public_forms, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
+from signing.connection import connect  # noqa: E402
 from signing.models import (  # noqa: E402
     CompletedDocument,
     Envelope,
@@ -55,14 +56,19 @@ MESSAGE = "Please read clause 4, and call me if anything is unclear.\n\nDana"
 SUMMARY = "You advise us until the end of the year.\nWe pay within thirty days.\nEither of us can end it in four weeks."
 
 
+def in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
 def one(**fields: Any) -> Recipient:
     """The first signer of an envelope that only our rows know."""
     Envelope.objects.filter(docusign_id__startswith="1111").delete()
-    return recipient_of(make_sent(**({"message": MESSAGE, "summary": SUMMARY} | fields)), 1)
+    usual: dict[str, Any] = {"message": MESSAGE, "summary": SUMMARY, "expires_at": in_days(9)}
+    return recipient_of(make_sent(**usual | fields), 1)
 
 
-def with_columns(**columns: Any) -> Recipient:
-    recipient = one()
+def with_columns(envelope: dict[str, Any] | None = None, **columns: Any) -> Recipient:
+    recipient = one(**envelope or {})
     Recipient.objects.filter(pk=recipient.pk).update(**columns)
     recipient.refresh_from_db()
     return recipient
@@ -151,8 +157,10 @@ STATES: dict[str, Callable[[], str]] = {
     "completed": lambda: path_of(completed()),
     "declined": lambda: path_of(one(status="declined", recipient_statuses=("declined", "created"))),
     "voided": lambda: path_of(one(status="voided", voided_reason="Clause 4 was wrong; a new one follows.")),
+    "run-out": lambda: path_of(one(status="voided", expires_at=timezone.now(), voided_at=timezone.now())),
+    "unknown": lambda: f"/sign/{'x' * 42}/",
     "preparing": lambda: path_of(one(status="correct")),
-    "expired": lambda: path_of(with_columns(link_expires_at=timezone.now())),
+    "expired": lambda: path_of(with_columns({"expires_at": None}, link_expires_at=timezone.now())),
     "replaced": lambda: path_before(linking.replace),
     "fresh-link": lambda: path_before(linking.replace, "fresh-link/"),
     "revoked": lambda: path_before(linking.revoke),
@@ -190,10 +198,17 @@ def last_mail(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def void_last(request: HttpRequest) -> HttpResponse:
+    envelope = Envelope.objects.exclude(docusign_id=None).latest("pk")
+    connect().void_envelope(envelope.docusign_id or "", reason=request.GET["reason"])
+    return HttpResponse()
+
+
+@login_not_required
 def letter(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """A mail as its reader sees it."""
     ann = with_columns(language=language, declined_reason="The fee is not what we agreed on.")
-    ann.envelope.expires_at = timezone.now() + timedelta(days=3)
+    ann.envelope.expires_at = in_days(3)
     ann.envelope.voided_reason = "Clause 4 was wrong; a new one follows."
     recipient = None if kind.startswith("sender_") else ann
     code = encrypt("271828") if kind == "code" else ""
@@ -207,6 +222,7 @@ urlpatterns = [
     path("mail/<str:kind>/<str:language>/", letter),
     path("make/<str:name>/", make),
     path("last-mail/", last_mail),
+    path("void-last/", void_last),
     path("", include("portal.urls")),
 ]
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import requests
 
@@ -34,6 +35,10 @@ class GalleryProcess:
 
     def code_in_last_mail(self) -> str:
         return self._find(r"\b\d{6}\b")
+
+    def void_last(self, reason: str) -> None:
+        """The sender withdraws the envelope made last, at Docusign; the portal has not heard of it."""
+        self._get(f"/void-last/?reason={quote(reason)}")
 
     def stop(self) -> None:
         self._process.terminate()

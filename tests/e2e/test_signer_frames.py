@@ -74,6 +74,7 @@ def test_signing_in_the_frame_ends_on_the_same_landing_page(
 def test_other_ends_in_the_frame_have_their_landing_pages_too(
     gallery: GalleryProcess, browser: Browser, end: Callable[[FrameLocator], None], heading: str
 ) -> None:
+    """Of the default display: the focused one has none of these buttons (reference 3.5)."""
     with visit(browser, gallery.make("iframe"), **DESKTOP) as visitor:
         end(enter(visitor.page))
         expect(visitor.page.get_by_role("heading", name=heading)).to_be_visible(timeout=20_000)

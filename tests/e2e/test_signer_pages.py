@@ -1,80 +1,86 @@
-"""Every page behind a signer's link, looked at: desktop and phone, light and dark, without JavaScript, by axe."""
+"""Every page behind a signer's link, looked at: small and large, light and dark, from right to left, by axe."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.sandbox_process import SandboxProcess
 
 from .gallery_process import GalleryProcess
 from .pages import Photographer
-from .visiting import DESKTOP, PHONE, violations, visit
+from .signer_pages import PAGES
+from .visiting import DESKTOP, PHONE, SMALL_PHONE, looking_at, violations, visit
 
 pytestmark = pytest.mark.e2e
 
-DEVICES = [
-    pytest.param("desktop", DESKTOP, id="desktop"),
-    pytest.param("phone", PHONE, id="phone"),
-    pytest.param("dark", DESKTOP | {"color_scheme": "dark"}, id="dark"),
-    pytest.param("narrow", {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False}, id="narrow"),
-]
-# name of the picture → state, tail of the address, heading
-PAGES = {
-    "ready": ("ready", "", "Dana Field asks you to sign"),
-    "ready-code": ("ready-code", "", "Dana Field asks you to sign"),
-    "waiting": ("waiting", "", "It is not your turn yet"),
-    "signed": ("signed", "", "Thank you, you have signed"),
-    "signed-hand-over": ("signed-hand-over", "", "Thank you, you have signed"),
-    "hand-over": ("hand-over", "", "Please hand the device to Carl Dee"),
-    "completed": ("completed", "", "Everyone has signed"),
-    "declined": ("declined", "", "You have declined to sign"),
-    "voided": ("voided", "", "The sender has withdrawn this envelope"),
-    "preparing": ("preparing", "", "The documents are being prepared"),
-    "expired": ("expired", "", "This link has expired"),
-    "replaced": ("replaced", "", "A newer link has replaced this one"),
-    "fresh-link": ("fresh-link", "", "Look into your mailbox"),
-    "revoked": ("revoked", "", "This link was withdrawn"),
-    "delegated": ("delegated", "", "Dora Fry signs in your place"),
-    "opened": ("opened", "", "You have these documents open already"),
-    "code": ("code", "", "Enter the code from your email"),
-    "code-none": ("code-none", "", "First, a code to your mailbox"),
-    "outcome-signed": ("outcome", "?event=signing_complete", "Thank you, you have signed"),
-    "outcome-cancel": ("outcome", "?event=cancel", "Saved for later"),
-    "outcome-timeout": ("outcome", "?event=session_timeout", "Signing was paused"),
-    "outcome-exception": ("outcome", "?event=exception", "Something went wrong while signing"),
+LOOKS: dict[str, dict[str, Any]] = {
+    "desktop": DESKTOP,
+    "dark": SMALL_PHONE | {"color_scheme": "dark"},
+    "arabic": PHONE | {"locale": "ar"},
 }
 LARGEST_FIRST_PAGE_BYTES = 100_000
+FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
-@pytest.mark.parametrize(("device_name", "device"), DEVICES)
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """One browser for each look, for all pages."""
+    opened = {look: browser.new_context(**device) for look, device in LOOKS.items()}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+def can_be_read_enlarged(page: Page) -> bool:
+    """At 200 % of a desktop's window, at 320 px, and on a phone with letters twice as large."""
+    fits = []
+    for width in (640, 320, 390):
+        page.set_viewport_size({"width": width, "height": 450})
+        if width == 390:
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+        fits.append(page.evaluate(FITS))
+    return all(fits)
+
+
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_clear_and_accessible(
-    gallery: GalleryProcess, browser: Browser, name: str, device_name: str, device: dict[str, Any]
+    gallery: GalleryProcess, contexts: dict[str, BrowserContext], name: str, look: str
 ) -> None:
     state, tail, heading = PAGES[name]
-    with visit(browser, gallery.make(state) + tail, **device) as visitor:
+    with looking_at(contexts[look], gallery.make(state) + tail) as visitor:
         page = visitor.page
-        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-        Photographer(f"signer-{name}-{device_name}").take(page, "page")
-        has_scripts = device.get("java_script_enabled", True)
-        if has_scripts:
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-            assert violations(page) == []
-        assert visitor.complaints == []
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert (page.locator("html").get_attribute("dir") == "rtl") is (look == "arabic")
+        assert look == "arabic" or page.get_by_role("heading", name=heading, level=1).is_visible()
+        Photographer(f"signer-{name}-{look}").take(page, "page")
+        assert page.evaluate(FITS)
+        assert violations(page) == []
+        assert look != "desktop" or can_be_read_enlarged(page)
+        assert [complaint for complaint in visitor.complaints if "404" not in complaint] == []
 
 
-@pytest.mark.parametrize(("device_name", "device"), DEVICES[:2])
+def test_no_page_needs_javascript(gallery: GalleryProcess, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, **PHONE)
+    for state, tail, heading in PAGES.values():
+        with looking_at(context, gallery.make(state) + tail) as visitor:
+            expect(visitor.page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("look", ["desktop", "dark"])
 def test_trouble_at_docusign_is_a_page_with_a_way_on(
-    gallery: GalleryProcess, sandbox: SandboxProcess, browser: Browser, device_name: str, device: dict[str, Any]
+    gallery: GalleryProcess, sandbox: SandboxProcess, browser: Browser, look: str
 ) -> None:
-    with visit(browser, gallery.make("redirect"), **device) as visitor:
+    with visit(browser, gallery.make("redirect"), **LOOKS[look]) as visitor:
         page = visitor.page
         sandbox.fail_next(path_contains="/views/recipient", status=503)
         page.get_by_role("button", name="Review and sign").click()
         expect(page.get_by_role("heading", name="Signing is not available for a moment")).to_be_visible()
-        Photographer(f"signer-unreachable-{device_name}").take(page, "page")
+        Photographer(f"signer-unreachable-{look}").take(page, "page")
         assert violations(page) == []
         page.get_by_role("button", name="Try again").click()
         expect(page).to_have_url(re.compile("/Signing/"))

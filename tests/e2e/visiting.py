@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {
@@ -15,6 +15,9 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
+
+
+SMALL_PHONE = PHONE | {"viewport": {"width": 360, "height": 740}}
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,21 @@ class Visit:
 def visit(browser: Browser, address: str, **device: Any) -> Iterator[Visit]:
     """Someone without any account opens this address."""
     context = browser.new_context(**device)
+    with looking_at(context, address) as visitor:
+        yield visitor
+    context.close()
+
+
+@contextmanager
+def looking_at(context: BrowserContext, address: str) -> Iterator[Visit]:
+    """As `visit`, in a browser that is open already."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(address)
     yield Visit(page, complaints)
-    context.close()
+    page.close()
 
 
 def violations(page: Page) -> list[str]:

@@ -1,16 +1,10 @@
-"""The mails in all languages: nothing left untranslated, nothing lost in translation."""
+"""The mails in all languages."""
 
-import ast
-import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import polib
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation.template import templatize
 
 from signing import letters
 from signing.models import Envelope, MailKind, OutgoingMail, Recipient
@@ -19,40 +13,13 @@ from tests.mails import delivered, html_of
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _name in settings.LANGUAGES if code != "en"]
-LITERAL = re.compile(r"gettext\((u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")")  # in what templatize makes
-
-
-def placeholders(text: str) -> list[str]:
-    return sorted(re.findall(r"%\(\w+\)s", text))
-
-
-def messages() -> Iterator[str]:
-    """Every text of the mails, as it stands in the code and the templates."""
-    for node in ast.walk(ast.parse((ROOT / "signing" / "letters.py").read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-            yield ast.literal_eval(node.args[0])
-    for template in (ROOT / "templates" / "mail").iterdir():
-        for literal in LITERAL.findall(templatize(template.read_text())):
-            yield ast.literal_eval(literal)
 
 
 def in_language(language: str) -> tuple[Envelope, Recipient]:
     envelope = make_sent(expires_at=timezone.now() + timedelta(days=9))
     envelope.recipients.update(language=language)
     return envelope, recipient_of(envelope, 1)
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_every_text_is_translated_with_its_placeholders(language: str) -> None:
-    catalogue = polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
-    translations = {entry.msgid: entry.msgstr for entry in catalogue.translated_entries()}
-    texts = set(messages())
-    assert len(texts) > 40
-    assert texts - translations.keys() == set()
-    lost = [text for text in texts if placeholders(text) != placeholders(translations[text])]
-    assert lost == []
 
 
 @pytest.mark.parametrize(

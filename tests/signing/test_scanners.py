@@ -27,7 +27,17 @@ DISGUISES: tuple[dict[str, str], ...] = (
     {"HTTP_SEC_PURPOSE": "prefetch;prerender", "HTTP_PURPOSE": "prefetch"},
     {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) BingPreview/1.0b"},
 )
-TAILS = ("", "return/?event=signing_complete", "return/", "state/", "document/", "code/", "fresh-link/")
+TAILS = (
+    "",
+    "return/?event=signing_complete",
+    "return/",
+    "state/",
+    "document/",
+    "code/",
+    "fresh-link/",
+    "copy/",
+    "start/",
+)
 
 
 def sent(**fields: Any) -> Recipient:
@@ -88,6 +98,7 @@ def scan(path: str) -> None:
                 bot.post(action, {"code": "000000"})
         bot.post(f"{path}start/")
         bot.post(f"{path}fresh-link/")
+        bot.post(f"{path}copy/")
 
 
 def what_matters() -> list[Any]:

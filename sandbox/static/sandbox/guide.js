@@ -31,7 +31,8 @@ export function update() {
   find("meter").style.width = `${state.total ? (state.done / state.total) * 100 : 100}%`;
   find("next").hidden = (isOver && !fields().some(isWrong)) || isFreeForm;
   find("next").disabled = false;
-  find("next").textContent = state.done === 0 ? "Start" : "Next";
+  const { wordStart, wordNext } = find("next").dataset;
+  find("next").textContent = state.done === 0 ? wordStart : wordNext;
   find("finish").disabled = !isOver;
 }
 

@@ -1,0 +1,30 @@
+"""Every page behind a signer's link, by the state that shows it."""
+
+# name of the picture → state, tail of the address, heading
+PAGES = {
+    "ready": ("ready", "", "Dana Field asks you to sign"),
+    "ready-code": ("ready-code", "", "Dana Field asks you to sign"),
+    "waiting": ("waiting", "", "It is not your turn yet"),
+    "signed": ("signed", "", "Thank you, you have signed"),
+    "signed-hand-over": ("signed-hand-over", "", "Thank you, you have signed"),
+    "hand-over": ("hand-over", "", "Please hand the device to Carl Dee"),
+    "completed": ("completed", "", "Everyone has signed"),
+    "declined": ("declined", "", "You have declined to sign"),
+    "completed-copy": ("completed", "copy/", "Look into your mailbox"),
+    "voided": ("voided", "", "Dana Field has withdrawn the request"),
+    "run-out": ("run-out", "", "The time to sign is over"),
+    "preparing": ("preparing", "", "The documents are being prepared"),
+    "expired": ("expired", "", "This link has expired"),
+    "replaced": ("replaced", "", "A newer link has replaced this one"),
+    "fresh-link": ("fresh-link", "", "Look into your mailbox"),
+    "revoked": ("revoked", "", "This link was withdrawn"),
+    "delegated": ("delegated", "", "Dora Fry signs in your place"),
+    "opened": ("opened", "", "You have these documents open already"),
+    "code": ("code", "", "Enter the code from your email"),
+    "code-none": ("code-none", "", "First, a code to your mailbox"),
+    "outcome-signed": ("outcome", "?event=signing_complete", "Thank you, you have signed"),
+    "outcome-cancel": ("outcome", "?event=cancel", "Saved for later"),
+    "outcome-timeout": ("outcome", "?event=session_timeout", "Signing was paused"),
+    "outcome-exception": ("outcome", "?event=exception", "Something went wrong while signing"),
+    "unknown": ("unknown", "", "This link does not lead anywhere"),
+}
