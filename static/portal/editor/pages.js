@@ -97,13 +97,15 @@ export class Pages {
     if (next) this.setScale(next, anchor);
   }
 
-  // The page one looks at fills the width.
+  // The widest page fills the width; on a small screen the one that is looked at, or all would be tiny.
   fit() {
     if (!this.pages.length) return;
     this.isFitted = true;
-    const { page } = this.inView();
-    const room = this.scroller.clientWidth - (this.scroller.clientWidth < 600 ? 20 : 64);
-    if (room > 50) this.setScale(Math.min(room / page.width, 1.5));
+    const isSmall = this.scroller.clientWidth < 600;
+    const width = isSmall ? this.inView().page.width : Math.max(...this.pages.map((page) => page.width));
+    const room = this.scroller.clientWidth - (isSmall ? 20 : 64);
+    if (room > 50) this.setScale(Math.max(Math.min(room / width, 1.5), ZOOMS[0]));
+    this.scroller.scrollLeft = (this.scroller.scrollWidth - this.scroller.clientWidth) / 2;
   }
 
   // Where
