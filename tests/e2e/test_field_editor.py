@@ -92,6 +92,7 @@ def test_near_fields_snap_into_line(gallery: GalleryProcess, browser: Browser) -
             editor.press(x, y)
         editor.drag((157, 400), (160, 420), alt=False)
         one, other = editor.saved()
+        assert (other["width"], other["height"]) == (140, 18), "caught in the middle, it is moved, not resized"
         assert one["x"] == other["x"] or near(one["x"], other["x"], 12)
         editor.drag((other["x"] + 20, other["y"] + 9), (one["x"] + 22, 460), alt=False)
         one, other = editor.saved()

@@ -5,8 +5,10 @@ import { inReadingOrder } from "./geometry.js";
 import { exampleOf } from "./examples.js";
 
 const HANDLES = { free: ["n", "e", "s", "w", "nw", "ne", "se", "sw"], scaled: ["nw", "ne", "se", "sw"], fixed: [] };
-const FEW_HANDLES = { free: ["e", "w", "se"], scaled: ["se"], fixed: [] }; // where more would cover the field
-const ROOM_FOR_ALL = 24; // px on the screen
+// Where more would cover the field, so that it could not be moved.
+const FEW_HANDLES = { free: ["e", "w", "se"], scaled: ["se"], fixed: [] };
+const FEWEST_HANDLES = { free: ["se"], scaled: ["se"], fixed: [] }; // for fingers
+const ROOM_FOR_ALL = 36; // px on the screen
 
 export class Canvas {
   constructor(store, pages, state, anchors) {
@@ -113,8 +115,9 @@ export class Canvas {
   }
 
   handlesFor(kind, box) {
-    const isSmall = Math.min(box.width, box.height) * this.pages.scale < (matchMedia("(pointer: coarse)").matches ? 2 : 0.6) * ROOM_FOR_ALL;
-    return (isSmall ? FEW_HANDLES : HANDLES)[kind.sizing];
+    const isTouch = matchMedia("(pointer: coarse)").matches;
+    const isSmall = Math.min(box.width, box.height) * this.pages.scale < ROOM_FOR_ALL * (isTouch ? 1.5 : 1);
+    return (!isSmall ? HANDLES : isTouch ? FEWEST_HANDLES : FEW_HANDLES)[kind.sizing];
   }
 
   giveHandles(element, names) {
