@@ -48,7 +48,7 @@ class FieldForm(forms.ModelForm):
 
     def judge(self, item: Mapping[str, Any]) -> bool:
         """One form judges all fields, one after the other: making a form costs far more than using it."""
-        self.data = item  # type: ignore[assignment]
+        self.data = item
         self.full_clean()
         return self.is_valid()
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, expect
 from .editing import editing
 from .gallery_process import GalleryProcess
 from .pages import Photographer
+from .visiting import violations
 
 pytestmark = pytest.mark.e2e
 
@@ -130,6 +131,16 @@ def test_a_preview_shows_only_what_one_signer_has(gallery: GalleryProcess, brows
         expect(page.get_by_role("img", name="Name for Carl Dee")).to_have_text("Carl Dee")
         page.get_by_role("link", name="Back to fields").click()
         expect(page.get_by_role("group", name="Kinds of fields")).to_be_visible()
+
+
+def test_without_documents_and_signers_the_way_there_is_shown(gallery: GalleryProcess, browser: Browser) -> None:
+    with editing(browser, gallery, "editor-empty") as editor:
+        expect(editor.page.get_by_text("Fields stand on documents: add one first.")).to_be_visible()
+        expect(editor.page.get_by_text("No signers yet: add them in the first step.")).to_be_visible()
+        editor.page.keyboard.press("s")
+        assert editor.saved() == []
+        assert violations(editor.page) == []
+        assert editor.complaints == []
 
 
 def test_unsaved_changes_are_saved_before_the_next_step(gallery: GalleryProcess, browser: Browser) -> None:

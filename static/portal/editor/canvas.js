@@ -45,6 +45,8 @@ export class Canvas {
     }
     for (const [key, { elements }] of this.drawn) {
       if (seen.has(key)) continue;
+      // The keyboard goes on from the pages, not from nowhere.
+      if (elements.includes(document.activeElement)) this.pages.scroller.focus({ preventScroll: true });
       for (const element of elements) element.remove();
       this.drawn.delete(key);
     }

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 
 const WIDTHS = [160, 480, 800, 1200, 1800, 2400]; // as the server makes them
 const ZOOMS = [0.4, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+const RETRIES = 2; // the server draws only a few pages at once
+const RETRY_MILLISECONDS = 3000;
 const PATIENCE_MILLISECONDS = 120; // pages that only fly by are not asked for
 
 export class Pages {
@@ -65,10 +67,13 @@ export class Pages {
     image.onload = () => {
       page.image.replaceWith(image);
       page.image = image;
+      delete page.paper.dataset.problem;
       page.paper.classList.add("fe-page--shown");
     };
     image.onerror = () => {
       page.loaded = 0;
+      page.failures = (page.failures ?? 0) + 1;
+      if (page.failures <= RETRIES) return setTimeout(() => page.isNear && this.load(page), page.failures * RETRY_MILLISECONDS);
       page.paper.dataset.problem = "This page cannot be shown here. Fields can be placed on it all the same.";
     };
     const address = this.state.urls.image.replace("/documents/0/pages/0/", `/documents/${page.document}/pages/${page.page}/`);
