@@ -90,7 +90,7 @@ export class Pages {
     this.scale = Math.max(ZOOMS[0], Math.min(scale, ZOOMS.at(-1)));
     this.sheet.style.setProperty("--s", this.scale);
     const factor = this.scale / old;
-    if (this.isShown) this.scroller.scrollTo({ left: left * factor - x, top: top * factor - y, behavior: "instant" });
+    if (this.isShown && (anchor || this.scroller.scrollTop > 0)) this.scroller.scrollTo({ left: left * factor - x, top: top * factor - y, behavior: "instant" });
     for (const page of this.pages) if (page.isNear) this.load(page);
     this.isShown = true;
     this.onZoom?.(this.scale);

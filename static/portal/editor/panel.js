@@ -176,7 +176,7 @@ export class Panel {
   sized(field, { width, height }) {
     const kind = this.state.kinds[field.kind];
     const asWide = kind.sizing === "scaled" && height ? (height * kind.width) / kind.height : width;
-    const size = fitted(kind, asWide ?? field.width, height ?? field.height, this.state.scales);
+    const size = fitted(kind, asWide ?? field.width, height ?? field.height);
     return { ...size, ...this.kept(field, size) };
   }
 }

@@ -36,7 +36,7 @@ export class Saver {
   // Resolves when all is saved, or saving failed for now.
   async save() {
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // never two at once: the second would look like somebody else's
     if (!this.isDirty || this.isStopped) return;
     this.running = this.send().finally(() => (this.running = null));
     await this.running;
