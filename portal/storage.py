@@ -9,6 +9,7 @@ class ForgivingManifestStorage(CompressedManifestStaticFilesStorage):
     """A forgotten collectstatic costs the looks of a page, not the page (nor the error page)."""
 
     manifest_strict = False
+    support_js_module_import_aggregation = True  # modules import modules by their hashed names
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         try:

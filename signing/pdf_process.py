@@ -10,6 +10,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS = 20
+WAIT_SECONDS = 10
 # Each web process keeps most of its threads free for pages that need no PDF read.
 _at_once = threading.BoundedSemaphore(2)
 
@@ -21,13 +22,16 @@ class PdfUnreadableError(Exception):
 def run_job(content: bytes, job: str, *arguments: str) -> bytes:
     """Raises PdfUnreadableError, also when it takes too long."""
     command = [sys.executable, "-m", "signing.pdf_jobs", job, *arguments]
-    with _at_once:
-        try:
-            done = subprocess.run(
-                command, cwd=HOME, env={}, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise PdfUnreadableError("Reading this document takes too long.") from None
+    if not _at_once.acquire(timeout=WAIT_SECONDS):
+        raise PdfUnreadableError("Too many documents are being read at the moment. Try again soon.")
+    try:
+        done = subprocess.run(
+            command, cwd=HOME, env={}, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PdfUnreadableError("Reading this document takes too long.") from None
+    finally:
+        _at_once.release()
     if done.returncode != 0:
         raise PdfUnreadableError("This document cannot be read here.")
     return done.stdout

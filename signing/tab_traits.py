@@ -1,8 +1,9 @@
 """What each kind of tab is like: Docusign's group for it, how large it is, what can be said of it.
 
-Sizes are in pixels of 1/72 inch. Docusign scales signatures, initials and attachments by `scaleValue` (0.5 to 2.0;
-definition signHere: "height: not applicable"), draws checkboxes and radio buttons in one size, and takes width and
-height for all others. Which properties a kind has is read off the definitions of Docusign's published specification.
+Sizes are in pixels of 1/72 inch. Docusign scales signatures, initials and attachments by `scaleValue` (from 0.5, up to
+2.0 for signatures and 1.0 for the others; definition signHere: "height: not applicable"), draws checkboxes and radio
+buttons in one size, and takes width and height for all others. Which properties a kind has is read off the definitions
+of Docusign's published specification.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Traits:
     sizing: Sizing
     columns: tuple[str, ...]
     icon: str  # of Google's Material Symbols, which the admin's skin ships
+    largest_scale: float = LARGEST_SCALE
 
     def fitted(self, width: int | None, height: int | None) -> tuple[int, int]:
         """The size that Docusign will give it, when this one is asked for."""
@@ -45,13 +47,13 @@ class Traits:
     def scale(self, width: int | None) -> float:
         if self.sizing is not Sizing.SCALED or not width:
             return 1.0
-        return min(max(width / self.width, SMALLEST_SCALE), LARGEST_SCALE)
+        return min(max(width / self.width, SMALLEST_SCALE), self.largest_scale)
 
 
 _FREE, _SCALED, _FIXED = Sizing.FREE, Sizing.SCALED, Sizing.FIXED
 TRAITS = {
     TabKind.SIGN_HERE: Traits("signHereTabs", 120, 36, _SCALED, ("required",), "signature"),
-    TabKind.INITIAL_HERE: Traits("initialHereTabs", 48, 30, _SCALED, ("required",), "draw"),
+    TabKind.INITIAL_HERE: Traits("initialHereTabs", 48, 30, _SCALED, ("required",), "draw", 1.0),
     TabKind.DATE_SIGNED: Traits("dateSignedTabs", 84, 16, _FREE, ("font_size",), "event_available"),
     TabKind.FULL_NAME: Traits("fullNameTabs", 140, 16, _FREE, ("font_size",), "person"),
     TabKind.EMAIL_ADDRESS: Traits("emailAddressTabs", 160, 16, _FREE, ("font_size",), "alternate_email"),
@@ -68,7 +70,7 @@ TRAITS = {
         "listTabs", 140, 18, _FREE, ("required", "locked", "value", "options", "font_size"), "arrow_drop_down_circle"
     ),
     TabKind.NOTE: Traits("noteTabs", 160, 40, _FREE, ("value", "font_size"), "sticky_note_2"),
-    TabKind.ATTACHMENT: Traits("signerAttachmentTabs", 40, 40, _SCALED, ("required",), "attach_file"),
+    TabKind.ATTACHMENT: Traits("signerAttachmentTabs", 40, 40, _SCALED, ("required",), "attach_file", 1.0),
     TabKind.APPROVE: Traits("approveTabs", 96, 28, _FREE, ("value", "font_size"), "thumb_up"),
     TabKind.DECLINE: Traits("declineTabs", 96, 28, _FREE, ("value", "font_size"), "thumb_down"),
 }

@@ -8,7 +8,7 @@ from signing.fields import Content
 from signing.forms.tab import SIGNING_KINDS
 from signing.forms.tabs import as_json
 from signing.models import Envelope, Recipient, TabKind
-from signing.tab_traits import FONT_SIZES, LARGEST_SCALE, SMALLEST_SCALE, TRAITS
+from signing.tab_traits import FONT_SIZES, SMALLEST_SCALE, TRAITS
 
 # One per recipient, told apart by eyes that see few colours too; then they begin again. Names of editor.css.
 COLOURS = ("blue", "amber", "green", "pink", "cyan", "violet", "lime", "red")
@@ -33,7 +33,6 @@ def state_of(envelope: Envelope, content: Content) -> dict[str, Any]:
         "fields": as_json(content),
         "kinds": _kinds(),
         "font_sizes": FONT_SIZES,
-        "scales": [SMALLEST_SCALE, LARGEST_SCALE],
     }
 
 
@@ -58,6 +57,7 @@ def _kinds() -> dict[str, Any]:
             "height": traits.height,
             "sizing": traits.sizing.value,
             "columns": traits.columns,
+            "scales": [SMALLEST_SCALE, traits.largest_scale],
         }
         for kind, traits in TRAITS.items()
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from itertools import cycle
 from typing import Any
 
 from django.contrib import messages
@@ -81,7 +82,7 @@ def editor(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) ->
         "title": envelope.subject or _("Draft"),
         "original": envelope,
         "envelope": envelope,
-        "recipients": list(zip(content.recipients.values(), COLOURS * 8, strict=False)),
+        "recipients": list(zip(content.recipients.values(), cycle(COLOURS), strict=False)),
         "shown_as": shown_as,
         "has_documents": bool(content.documents),
         "state": state_of(envelope, content)
@@ -185,7 +186,7 @@ def page_picture(
 
 def _addresses(envelope: Envelope) -> dict[str, str]:
     """`0` stands for the number of a document or page."""
-    names = {"state": "fields_state", "anchor": "fields_anchor", "page": "fields"}
+    names = {"state": "fields_state", "anchor": "fields_anchor"}
     addresses = {key: reverse(f"admin:signing_envelope_{name}", args=[envelope.pk]) for key, name in names.items()}
     addresses["offers"] = reverse("admin:signing_envelope_fields_offers", args=[envelope.pk, 0])
     addresses["image"] = reverse("admin:signing_envelope_page_image", args=[envelope.pk, 0, 0])

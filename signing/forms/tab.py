@@ -24,7 +24,8 @@ class FieldForm(forms.ModelForm):
 
     recipient = forms.IntegerField()
     document = forms.IntegerField(required=False)
-    # Whose empty value is none of the model's choices, or which a blank form may leave out.
+    # What may be left out, which the model knows only of its rows.
+    page = forms.IntegerField(required=False, min_value=1)
     anchor_x_offset = forms.IntegerField(required=False, min_value=-LARGEST, max_value=LARGEST)
     anchor_y_offset = forms.IntegerField(required=False, min_value=-LARGEST, max_value=LARGEST)
     width = forms.IntegerField(required=False, min_value=SMALLEST, max_value=LARGEST)
@@ -40,12 +41,16 @@ class FieldForm(forms.ModelForm):
         model = Tab
         fields = [name for name in COLUMNS if name != "options"]
 
-    def __init__(
-        self, data: Mapping[str, Any], recipients: Mapping[int, Recipient], documents: Mapping[int, Document]
-    ) -> None:
-        super().__init__(data)
+    def __init__(self, recipients: Mapping[int, Recipient], documents: Mapping[int, Document]) -> None:
+        super().__init__(data={})
         self._recipients = recipients
         self._documents = documents
+
+    def judge(self, item: Mapping[str, Any]) -> bool:
+        """One form judges all fields, one after the other: making a form costs far more than using it."""
+        self.data = item
+        self.full_clean()
+        return self.is_valid()
 
     def clean_recipient(self) -> int:
         number: int = self.cleaned_data["recipient"]
@@ -77,6 +82,8 @@ class FieldForm(forms.ModelForm):
             data[name] = (data.get(name) or 0) if data.get("anchor") else 0
         if data.get("anchor"):
             data |= dict.fromkeys(PLACE)
+            for name in PLACE:
+                self.errors.pop(name, None)
         else:
             self._check_place(data)
         self._check_value(kind, data)

@@ -40,6 +40,7 @@ def judge(given: Any, content: Content) -> Judged:
     known = {tab.pk: tab for tab in content.tabs}
     before = {item["id"]: item for item in as_json(content)}
     judged, seen = Judged(), set()
+    form = FieldForm(content.recipients, content.documents)
     for position, item in enumerate(given):
         tab_id = item.get("id")
         if tab_id not in known or tab_id in seen:
@@ -48,8 +49,7 @@ def judge(given: Any, content: Content) -> Judged:
         if tab_id and {name: item.get(name) for name in before[tab_id]} == before[tab_id]:
             _take(judged, position, _unchanged(known[tab_id], before[tab_id]))
             continue
-        form = FieldForm(item, content.recipients, content.documents)
-        if form.is_valid():
+        if form.judge(item):
             _take(judged, position, form.to_input(tab_id))
         else:
             _refuse(judged, position, _texts(form), tab_id)

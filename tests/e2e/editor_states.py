@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -89,6 +90,10 @@ def draft(content: bytes | None = None, *, signers: tuple[SignerInput, ...] = (A
     return make_draft(content=content or agreement(), signers=signers)
 
 
+def staff_member() -> User:
+    return User.objects.get(username="dana")
+
+
 def address_of(envelope: Envelope) -> str:
     return f"/admin/signing/envelope/{envelope.pk}/fields/"
 
@@ -123,5 +128,6 @@ EDITOR_STATES: dict[str, Callable[[], str]] = {
     "editor-preview": lambda: address_of(every_kind()) + "?as=1",
     "editor-anchors": lambda: address_of(with_anchors()),
     "editor-form": lambda: address_of(draft(form_pdf())),
+    "editor-empty": lambda: address_of(authoring.create_draft(staff_member())),
     "editor-long": lambda: address_of(draft(draw_pdf(*(f"Page {n}" for n in range(1, 501))))),
 }

@@ -92,6 +92,7 @@ def test_near_fields_snap_into_line(gallery: GalleryProcess, browser: Browser) -
             editor.press(x, y)
         editor.drag((157, 400), (160, 420), alt=False)
         one, other = editor.saved()
+        assert (other["width"], other["height"]) == (140, 18), "caught in the middle, it is moved, not resized"
         assert one["x"] == other["x"] or near(one["x"], other["x"], 12)
         editor.drag((other["x"] + 20, other["y"] + 9), (one["x"] + 22, 460), alt=False)
         one, other = editor.saved()
@@ -234,6 +235,28 @@ def test_offline_nothing_is_lost(gallery: GalleryProcess, browser: Browser) -> N
         expect(editor.page.get_by_text("Offline, trying again").first).to_be_visible()
         context.set_offline(False)
         assert len(editor.saved()) == 1
+
+
+def test_a_slow_line_is_not_taken_for_somebody_else(gallery: GalleryProcess, browser: Browser) -> None:
+    with editing(browser, gallery, "editor-blank") as editor:
+        page = editor.page
+        slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+        for y in (200, 250, 300, 350):
+            editor.kind("Text").click()
+            editor.press(200, y)
+            page.keyboard.press("Control+s")
+            page.wait_for_timeout(700)
+        assert len(editor.saved()) == 4
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_who_is_logged_out_is_told_so(gallery: GalleryProcess, browser: Browser) -> None:
+    with editing(browser, gallery, "editor-blank") as editor:
+        editor.page.context.clear_cookies()
+        editor.kind("Text").click()
+        editor.press(200, 300)
+        expect(editor.page.get_by_text("Not saved: you are logged out").first).to_be_visible()
 
 
 def test_a_long_document_loads_only_what_is_seen(gallery: GalleryProcess, browser: Browser) -> None:

@@ -92,6 +92,17 @@ def test_the_tab_key_walks_through_fields_as_one_reads(gallery: GalleryProcess, 
         expect(editor.panel().get_by_role("heading", name="Email")).to_be_visible()
 
 
+def test_after_undoing_the_keyboard_goes_on(gallery: GalleryProcess, browser: Browser) -> None:
+    with editing(browser, gallery, "editor-blank") as editor:
+        keys = editor.page.keyboard
+        keys.press("s")
+        expect(editor.fields("Signature")).to_be_focused()
+        keys.press("Control+z")
+        expect(editor.fields()).to_have_count(0)
+        keys.press("t")
+        expect(editor.fields("Text")).to_have_count(1)
+
+
 def test_letters_typed_into_a_property_place_nothing(gallery: GalleryProcess, browser: Browser) -> None:
     with editing(browser, gallery, "editor-blank") as editor:
         editor.kind("Text").click()

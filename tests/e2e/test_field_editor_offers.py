@@ -6,15 +6,18 @@ from playwright.sync_api import Browser, expect
 from .editing import editing
 from .gallery_process import GalleryProcess
 from .pages import Photographer
+from .visiting import violations
 
 pytestmark = pytest.mark.e2e
+
+SEARCH_MILLISECONDS = 20_000  # a process of its own reads the PDF
 
 
 def test_ghosts_show_where_an_anchor_matches(gallery: GalleryProcess, browser: Browser) -> None:
     camera = Photographer("editor-anchors")
     with editing(browser, gallery, "editor-anchors") as editor:
         ghosts = editor.fields("Signature")
-        expect(ghosts).to_have_count(3)
+        expect(ghosts).to_have_count(3, timeout=SEARCH_MILLISECONDS)
         ghosts.first.click()
         panel = editor.panel()
         expect(panel.get_by_text("Found 3 times: the field stands at each of them.")).to_be_visible()
@@ -29,16 +32,17 @@ def test_an_anchor_without_a_match_is_told(gallery: GalleryProcess, browser: Bro
     with editing(browser, gallery, "editor-anchors") as editor:
         panel = editor.panel()
         lost = panel.get_by_role("button", name="/nowhere/")
-        expect(lost).to_contain_text("not found")
+        expect(lost).to_contain_text("not found", timeout=SEARCH_MILLISECONDS)
         lost.click()
         expect(panel.get_by_text("This text stands nowhere in the documents.")).to_be_visible()
         panel.get_by_label("Text in the documents").fill("Sign again")
-        expect(panel.get_by_text("Found once.")).to_be_visible()
+        expect(panel.get_by_text("Found once.")).to_be_visible(timeout=SEARCH_MILLISECONDS)
         expect(editor.fields("Text")).to_have_count(1)
 
 
 def test_a_ghost_is_moved_with_all_its_matches(gallery: GalleryProcess, browser: Browser) -> None:
     with editing(browser, gallery, "editor-anchors") as editor:
+        expect(editor.fields("Signature")).to_have_count(3, timeout=SEARCH_MILLISECONDS)
         first = next(box for box in editor.boxes() if box["name"].startswith("Signature"))
         x, y = first["x"] + 30, first["y"] + 18
         editor.drag((x, y), (x + 100, y + 50))
@@ -53,7 +57,7 @@ def test_a_field_turns_from_a_position_to_a_text_and_back(gallery: GalleryProces
         editor.kind("Signature").click()
         editor.press(200, 200)
         panel.get_by_role("button", name="At a text").click()
-        expect(panel.get_by_text("Found once.")).to_be_visible()
+        expect(panel.get_by_text("Found once.")).to_be_visible(timeout=SEARCH_MILLISECONDS)
         (sign,) = editor.saved()
         assert (sign["anchor"], sign["document"], sign["x"]) == ("/sn1/", None, None)
         panel.get_by_role("button", name="At a position").click()
@@ -65,7 +69,7 @@ def test_fields_of_a_form_are_kept_as_fields(gallery: GalleryProcess, browser: B
     camera = Photographer("editor-form")
     with editing(browser, gallery, "editor-form") as editor:
         panel = editor.panel()
-        expect(panel.get_by_text("This PDF has a form")).to_be_visible()
+        expect(panel.get_by_text("This PDF has a form")).to_be_visible(timeout=SEARCH_MILLISECONDS)
         camera.take(editor.page, "offered")
         panel.get_by_role("button", name="Keep as fields for Ann Bee").click()
         saved = editor.saved()
@@ -92,7 +96,7 @@ def test_suggestions_are_accepted_one_by_one_or_all_of_a_page(gallery: GalleryPr
     camera = Photographer("editor-suggestions")
     with editing(browser, gallery, "editor") as editor:
         page = editor.page
-        expect(page.get_by_text("6 suggestions").first).to_be_visible()
+        expect(page.get_by_text("6 suggestions").first).to_be_visible(timeout=SEARCH_MILLISECONDS)
         camera.take(page, "offered")
         page.get_by_role("button", name="Add: Signature at “Signature”").first.click()
         (sign,) = editor.saved()
@@ -108,9 +112,9 @@ def test_suggestions_once_dismissed_stay_away(gallery: GalleryProcess, browser: 
     with editing(browser, gallery, "editor") as editor:
         page = editor.page
         page.get_by_role("button", name="Dismiss", exact=True).first.click()
-        expect(page.get_by_text("1 suggestion").first).to_be_visible()
+        expect(page.get_by_text("1 suggestion").first).to_be_visible(timeout=SEARCH_MILLISECONDS)
         page.reload()
-        expect(page.get_by_text("1 suggestion").first).to_be_visible()
+        expect(page.get_by_text("1 suggestion").first).to_be_visible(timeout=SEARCH_MILLISECONDS)
         expect(page.get_by_role("button", name="Add: Signature")).to_have_count(0)
 
 
@@ -127,6 +131,16 @@ def test_a_preview_shows_only_what_one_signer_has(gallery: GalleryProcess, brows
         expect(page.get_by_role("img", name="Name for Carl Dee")).to_have_text("Carl Dee")
         page.get_by_role("link", name="Back to fields").click()
         expect(page.get_by_role("group", name="Kinds of fields")).to_be_visible()
+
+
+def test_without_documents_and_signers_the_way_there_is_shown(gallery: GalleryProcess, browser: Browser) -> None:
+    with editing(browser, gallery, "editor-empty") as editor:
+        expect(editor.page.get_by_text("Fields stand on documents: add one first.")).to_be_visible()
+        expect(editor.page.get_by_text("No signers yet: add them in the first step.")).to_be_visible()
+        editor.page.keyboard.press("s")
+        assert editor.saved() == []
+        assert violations(editor.page) == []
+        assert editor.complaints == []
 
 
 def test_unsaved_changes_are_saved_before_the_next_step(gallery: GalleryProcess, browser: Browser) -> None:

@@ -1,6 +1,7 @@
 """Pictures of pages: right side up, bounded, kept once, and gone with their document."""
 
 import io
+import threading
 import time
 
 import pytest
@@ -92,6 +93,13 @@ def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(PdfUnreadableError, match="too long"):
         run_job(draw_pdf(), "render", "1", "480")
     assert time.monotonic() - started < 5
+
+
+def test_a_crowd_does_not_hold_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_process, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(pdf_process, "_at_once", threading.BoundedSemaphore(1))
+    with pdf_process._at_once, pytest.raises(PdfUnreadableError, match="Too many"):
+        run_job(draw_pdf(), "render", "1", "480")
 
 
 def test_the_reader_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,11 @@ def test_signatures_are_scaled_and_have_no_width(width: int, scale: str) -> None
     assert "width" not in tab
 
 
+@pytest.mark.parametrize("kind", [TabKind.INITIAL_HERE, TabKind.ATTACHMENT])
+def test_initials_and_attachments_are_never_larger_than_usual(kind: TabKind) -> None:
+    assert one(kind, width=200, height=200)["scaleValue"] == "1.000"
+
+
 @pytest.mark.parametrize("kind", [TabKind.TEXT, TabKind.LIST, TabKind.NOTE, TabKind.APPROVE, TabKind.FULL_NAME])
 def test_boxes_are_as_large_as_drawn(kind: TabKind) -> None:
     tab = one(kind, width=201, height=33)

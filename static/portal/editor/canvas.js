@@ -5,6 +5,10 @@ import { inReadingOrder } from "./geometry.js";
 import { exampleOf } from "./examples.js";
 
 const HANDLES = { free: ["n", "e", "s", "w", "nw", "ne", "se", "sw"], scaled: ["nw", "ne", "se", "sw"], fixed: [] };
+// Where more would cover the field, so that it could not be moved.
+const FEW_HANDLES = { free: ["e", "w", "se"], scaled: ["se"], fixed: [] };
+const FEWEST_HANDLES = { free: ["se"], scaled: ["se"], fixed: [] }; // for fingers
+const ROOM_FOR_ALL = 36; // px on the screen
 
 export class Canvas {
   constructor(store, pages, state, anchors) {
@@ -33,7 +37,7 @@ export class Canvas {
       if (this.isPreview && field.recipient !== this.state.preview) continue;
       seen.add(field.key);
       const before = this.drawn.get(field.key);
-      const isSelected = this.store.selection.has(field.key);
+      const isSelected = this.store.selection.has(field.key) && (this.store.selection.size === 1 ? "alone" : "among others");
       const isWrong = this.store.errors.has(field.key);
       const version = field.anchor ? this.anchors.versionOf(field.anchor) : 0;
       const isSame = before && before.field === field && before.isSelected === isSelected && before.isWrong === isWrong && before.version === version;
@@ -41,6 +45,8 @@ export class Canvas {
     }
     for (const [key, { elements }] of this.drawn) {
       if (seen.has(key)) continue;
+      // The keyboard goes on from the pages, not from nowhere.
+      if (elements.includes(document.activeElement)) this.pages.scroller.focus({ preventScroll: true });
       for (const element of elements) element.remove();
       this.drawn.delete(key);
     }
@@ -79,7 +85,7 @@ export class Canvas {
   dress(element, field, box, { isSelected, isWrong, index, count }) {
     const kind = this.kinds[field.kind];
     const owner = this.owners.get(field.recipient);
-    const isBigger = isSelected && !this.isPreview;
+    const isBigger = Boolean(isSelected) && !this.isPreview;
     element.box = box;
     element.style.cssText = `--x: ${box.x}; --y: ${box.y}; --bw: ${box.width}; --bh: ${box.height}`;
     element.className = `fe-field fe-field--${field.kind} fe-c-${owner?.colour ?? "blue"}`;
@@ -94,9 +100,9 @@ export class Canvas {
     face.style.setProperty("--fs", size || Math.min(box.height * 0.5, 11));
     element.setAttribute("aria-label", this.describe(field, kind, owner, box, index, count));
     if (!this.isPreview) {
-      element.setAttribute("aria-pressed", String(isSelected));
+      element.setAttribute("aria-pressed", String(Boolean(isSelected)));
       element.tabIndex = index === 0 ? 0 : -1;
-      this.giveHandles(element, isSelected && this.store.selection.size === 1 && !field.anchor ? HANDLES[kind.sizing] : []);
+      this.giveHandles(element, isSelected === "alone" && !field.anchor ? this.handlesFor(kind, box) : []);
     }
   }
 
@@ -108,6 +114,12 @@ export class Canvas {
     if (kind.columns.includes("required") && field.required && !field.locked) parts.push(h("i", { "aria-hidden": "true" }, "*"));
     if (field.locked) parts.push(icon("lock"));
     return parts;
+  }
+
+  handlesFor(kind, box) {
+    const isTouch = matchMedia("(pointer: coarse)").matches;
+    const isSmall = Math.min(box.width, box.height) * this.pages.scale < ROOM_FOR_ALL * (isTouch ? 1.5 : 1);
+    return (!isSmall ? HANDLES : isTouch ? FEWEST_HANDLES : FEW_HANDLES)[kind.sizing];
   }
 
   giveHandles(element, names) {

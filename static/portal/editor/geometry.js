@@ -23,10 +23,10 @@ export function onPage(box, [width, height]) {
 }
 
 // The size that Docusign will give a field of this kind, when this one is asked for.
-export function fitted(kind, width, height, [least, most]) {
+export function fitted(kind, width, height) {
   if (kind.sizing === "fixed") return { width: kind.width, height: kind.height };
   if (kind.sizing === "free") return { width: Math.max(8, Math.round(width)), height: Math.max(8, Math.round(height)) };
-  const scale = clamp(width / kind.width, least, most);
+  const scale = clamp(width / kind.width, ...kind.scales);
   return { width: Math.round(kind.width * scale), height: Math.round(kind.height * scale) };
 }
 

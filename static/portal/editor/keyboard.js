@@ -104,7 +104,7 @@ export class Keyboard {
     const page = this.editor.pages.at(field.document, field.page);
     const [width, height] = [field.width ?? kind.width, field.height ?? kind.height];
     const wide = kind.sizing === "scaled" ? width + (dx || (dy * kind.width) / kind.height) : width + dx;
-    const size = fitted(kind, wide, height + dy, this.editor.state.scales);
+    const size = fitted(kind, wide, height + dy);
     if (page && (field.x + size.width > page.width || field.y + size.height > page.height)) return {};
     return size;
   }

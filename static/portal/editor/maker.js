@@ -52,7 +52,7 @@ export class Maker {
     }
     const traits = this.state.kinds[kind];
     const blank = this.field(kind, { document: page.document, page: page.page });
-    const size = drawn ? fitted(traits, drawn.width, drawn.height, this.state.scales) : fitted(traits, blank.width, blank.height, this.state.scales);
+    const size = drawn ? fitted(traits, drawn.width, drawn.height) : fitted(traits, blank.width, blank.height);
     size.width = Math.min(size.width, Math.floor(page.width));
     size.height = Math.min(size.height, Math.floor(page.height));
     const wanted = drawn ?? { x: at.x - size.width / 2, y: at.y - size.height / 2 };

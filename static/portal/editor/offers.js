@@ -89,7 +89,7 @@ export class Offers {
 
   accept(offers) {
     this.store.add(offers.map((one) => {
-      const size = fitted(this.state.kinds[one.kind], one.width, one.height, this.state.scales);
+      const size = fitted(this.state.kinds[one.kind], one.width, one.height);
       const page = this.pages.at(one.document, one.page);
       const label = one.kind === "text" || one.kind === "number" || one.kind === "checkbox" ? (one.reason ?? "").slice(0, 100) : "";
       return this.maker.field(one.kind, { document: one.document, page: one.page, label, ...size, ...onPage({ ...one, ...size }, page.size) });
@@ -139,7 +139,7 @@ export class Offers {
 
   keep(number, fields) {
     const made = fields.filter((field) => this.pages.at(number, field.page)).map(({ is_filled, ...field }) => {
-      const size = fitted(this.state.kinds[field.kind], field.width, field.height, this.state.scales);
+      const size = fitted(this.state.kinds[field.kind], field.width, field.height);
       const { size: room } = this.pages.at(number, field.page);
       // Kinds that keep their shape stand on the lower edge of the form's box, small ones in its middle.
       const y = this.state.kinds[field.kind].sizing === "scaled" ? field.y + field.height - size.height : field.y + (field.height - size.height) / 2;

@@ -53,6 +53,6 @@ function entry(editor, field) {
   const isLost = field.anchor && !editor.anchors.lookUp(field.anchor).isLooking && !editor.anchors.lookUp(field.anchor).count;
   const isWrong = editor.store.errors.has(field.key) || isLost;
   return h("button", { type: "button", class: `fe-c-${owner?.colour ?? "blue"}`, onclick: () => editor.jumpTo(field.key) },
-    icon(kind.icon), h("span", {}, field.label || field.options[0] || kind.label, field.anchor && h("code", {}, field.anchor)),
+    icon(kind.icon), h("span", {}, field.label || (field.kind === "radio" && field.options[0]) || kind.label, field.anchor && h("code", {}, field.anchor)),
     isWrong && h("span", { class: "fe-warn" }, isLost ? "not found" : "look here"), h("span", { class: "fe-dot", title: owner?.name }));
 }

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 
 const WIDTHS = [160, 480, 800, 1200, 1800, 2400]; // as the server makes them
 const ZOOMS = [0.4, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+const RETRIES = 2; // the server draws only a few pages at once
+const RETRY_MILLISECONDS = 3000;
 const PATIENCE_MILLISECONDS = 120; // pages that only fly by are not asked for
 
 export class Pages {
@@ -65,10 +67,13 @@ export class Pages {
     image.onload = () => {
       page.image.replaceWith(image);
       page.image = image;
+      delete page.paper.dataset.problem;
       page.paper.classList.add("fe-page--shown");
     };
     image.onerror = () => {
       page.loaded = 0;
+      page.failures = (page.failures ?? 0) + 1;
+      if (page.failures <= RETRIES) return setTimeout(() => page.isNear && this.load(page), page.failures * RETRY_MILLISECONDS);
       page.paper.dataset.problem = "This page cannot be shown here. Fields can be placed on it all the same.";
     };
     const address = this.state.urls.image.replace("/documents/0/pages/0/", `/documents/${page.document}/pages/${page.page}/`);
@@ -85,7 +90,7 @@ export class Pages {
     this.scale = Math.max(ZOOMS[0], Math.min(scale, ZOOMS.at(-1)));
     this.sheet.style.setProperty("--s", this.scale);
     const factor = this.scale / old;
-    if (this.isShown) this.scroller.scrollTo({ left: left * factor - x, top: top * factor - y, behavior: "instant" });
+    if (this.isShown && (anchor || this.scroller.scrollTop > 0)) this.scroller.scrollTo({ left: left * factor - x, top: top * factor - y, behavior: "instant" });
     for (const page of this.pages) if (page.isNear) this.load(page);
     this.isShown = true;
     this.onZoom?.(this.scale);
@@ -97,13 +102,15 @@ export class Pages {
     if (next) this.setScale(next, anchor);
   }
 
-  // The page one looks at fills the width.
+  // The widest page fills the width; on a small screen the one that is looked at, or all would be tiny.
   fit() {
     if (!this.pages.length) return;
     this.isFitted = true;
-    const { page } = this.inView();
-    const room = this.scroller.clientWidth - (this.scroller.clientWidth < 600 ? 20 : 64);
-    if (room > 50) this.setScale(Math.min(room / page.width, 1.5));
+    const isSmall = this.scroller.clientWidth < 600;
+    const width = isSmall ? this.inView().page.width : Math.max(...this.pages.map((page) => page.width));
+    const room = this.scroller.clientWidth - (isSmall ? 20 : 64);
+    if (room > 50) this.setScale(Math.max(Math.min(room / width, 1.5), ZOOMS[0]));
+    this.scroller.scrollLeft = (this.scroller.scrollWidth - this.scroller.clientWidth) / 2;
   }
 
   // Where

@@ -101,7 +101,7 @@ export class Panel {
     else if (field.kind === "note") rows.push(controls.text("value", "Text of the note", { lines: 3, longest: 4000 }));
     else if (["approve", "decline"].includes(field.kind)) rows.push(controls.text("value", "Text of the button", { placeholder: kind.label }));
     else if (has("value") && field.kind !== "radio") rows.push(controls.text("value", "Default value", { lines: field.kind === "text" ? 2 : 1, longest: 4000 }));
-    rows.push(controls.text("label", "Label", { hint: field.kind === "radio" ? "" : "What the value is called in data; signers may see it." }));
+    if (field.kind !== "radio") rows.push(controls.text("label", "Label", { hint: "What the value is called in data; signers may see it." }));
     rows.push(controls.text("tooltip", "Hint for the signer", { longest: 255 }));
     return rows;
   }
@@ -176,7 +176,7 @@ export class Panel {
   sized(field, { width, height }) {
     const kind = this.state.kinds[field.kind];
     const asWide = kind.sizing === "scaled" && height ? (height * kind.width) / kind.height : width;
-    const size = fitted(kind, asWide ?? field.width, height ?? field.height, this.state.scales);
+    const size = fitted(kind, asWide ?? field.width, height ?? field.height);
     return { ...size, ...this.kept(field, size) };
   }
 }

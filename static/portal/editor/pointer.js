@@ -136,7 +136,7 @@ export class Pointer {
     let [width, height] = [box.width + side("e", "w", dx), box.height + side("s", "n", dy)];
     if (kind.sizing === "scaled") width = Math.max(width, height * (kind.width / kind.height));
     else if (!event.altKey) [width, height] = this.snappedSize(box, handle, width, height);
-    const size = fitted(kind, width, height, this.state.scales);
+    const size = fitted(kind, width, height);
     const x = handle.includes("w") ? box.x + box.width - size.width : box.x;
     const y = handle.includes("n") ? box.y + box.height - size.height : box.y;
     if (x < 0 || y < 0 || x + size.width > drag.page.width + 1 || y + size.height > drag.page.height + 1) return;

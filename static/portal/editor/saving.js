@@ -3,6 +3,7 @@
 import { announce, plural } from "./dom.js";
 
 const PAUSE_MILLISECONDS = 500;
+const LOGGED_OUT = "Not saved: you are logged out, or may not change this. Log in again, then reload.";
 const RETRY_MILLISECONDS = [2000, 4000, 8000, 15000, 30000];
 
 export class Saver {
@@ -35,7 +36,7 @@ export class Saver {
   // Resolves when all is saved, or saving failed for now.
   async save() {
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // never two at once: the second would look like somebody else's
     if (!this.isDirty || this.isStopped) return;
     this.running = this.send().finally(() => (this.running = null));
     await this.running;
@@ -55,10 +56,10 @@ export class Saver {
     } catch {
       return this.again("Offline, trying again");
     }
+    if (response.status === 403 || response.redirected) return this.refuse(LOGGED_OUT);
     if (response.status === 200 || response.status === 422) return this.accept(await response.json(), sent, keys);
     if (response.status === 409) return this.conflict(await response.json());
     if (response.status === 400 || response.status === 413) return this.refuse((await response.json()).message);
-    if (response.status === 403 || response.redirected) return this.refuse("You are logged out or may not change this. Log in again in another window, then reload.");
     return this.again("Not saved yet, trying again");
   }
 

@@ -77,8 +77,14 @@ export class Store {
   // `change`: field → the properties that become different.
   change(keys, change, options) {
     const wanted = new Set(keys);
-    const fields = this.fields.map((field) => (wanted.has(field.key) ? { ...field, ...change(field) } : field));
-    this.commit(fields, options);
+    let isOther = false;
+    const fields = this.fields.map((field) => {
+      const changes = wanted.has(field.key) ? change(field) : {};
+      if (Object.entries(changes).every(([name, value]) => field[name] === value)) return field;
+      isOther = true;
+      return { ...field, ...changes };
+    });
+    if (isOther) this.commit(fields, options);
   }
 
   add(fields, { select = true } = {}) {

@@ -171,6 +171,14 @@ def test_a_field_keeps_its_row_when_it_moves(envelope: Envelope, admin_browser: 
     assert (moved.pk, moved.x, moved.recipient.number) == (row.pk, 222, 2)
 
 
+def test_a_field_at_a_text_has_no_position(envelope: Envelope, admin_browser: Browser) -> None:
+    at_text = new(anchor="/sn1/", anchor_x_offset=8, anchor_y_offset=-2, x=-5, page=99)
+    assert put(admin_browser, envelope, [at_text]).status_code == 200
+    (tab,) = rows(envelope)
+    assert (tab.anchor, tab.anchor_x_offset, tab.anchor_y_offset) == ("/sn1/", 8, -2)
+    assert (tab.document, tab.page, tab.x, tab.y) == (None, None, None, None)
+
+
 def test_what_is_not_sent_is_removed(envelope: Envelope, admin_browser: Browser) -> None:
     place(envelope, field(), field(x=300))
     assert put(admin_browser, envelope, []).status_code == 200
