@@ -37,6 +37,7 @@ from signing.ceremony import SESSION_SECONDS  # noqa: E402
 from signing.models import CompletedDocument, Envelope, OutgoingMail, Recipient, TabKind, Verification  # noqa: E402
 from signing.secretbox import encrypt  # noqa: E402
 from tests.deeds import path_of, send, sign  # noqa: E402
+from tests.e2e import bulk_states  # noqa: E402
 from tests.factories import make_draft, make_sent, make_staff, recipient_of  # noqa: E402
 
 MESSAGE = "Please read clause 4, and call me if anything is unclear.\n\nDana"
@@ -132,6 +133,7 @@ STATES: dict[str, Callable[[], str]] = {
     "focused": lambda: signable(ceremony_display="focused"),
     "signable-code": lambda: signable(Verification.EMAIL_CODE),
     "table-of-two": table_of_two,
+    **bulk_states.STATES,
 }
 
 
