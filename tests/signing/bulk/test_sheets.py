@@ -71,7 +71,7 @@ def test_delimiters_are_recognised_even_where_others_stand_in_the_text(delimiter
 
 
 def test_excels_own_line_names_the_delimiter() -> None:
-    assert read(b"sep=;\nName;Note\nAnn;1,5\n") == (["Name", "Note"], [(3, ["Ann", "1,5"])])
+    assert read(b"sep=;\nName;Note\nAnn;1,5\n") == (["Name", "Note"], [(2, ["Ann", "1,5"])])
 
 
 def test_cells_may_hold_lines_and_quotation_marks() -> None:
