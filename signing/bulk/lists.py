@@ -8,7 +8,7 @@ an unclear outcome the batch is looked for by its name, for SEND_LOOKUP_SECONDS,
 import logging
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signing import connection, sending
-from signing.docusign import BulkBatchStatus, Client, CreatedEnvelope, RequestRefusedError, UnavailableError
+from signing.docusign import (
+    BulkBatchStatus,
+    Client,
+    CreatedEnvelope,
+    DocusignError,
+    RequestRefusedError,
+    UnavailableError,
+)
 from signing.docusign.bulk import MAX_COPIES, QUEUE_IS_FULL
 from signing.models import (
     BatchStatus,
@@ -113,29 +120,50 @@ def _send(batch: BulkBatch, bulk_list: BulkList) -> None:
             return
         if timezone.now() < bulk_list.send_unclear_since + timedelta(seconds=settings.SEND_LOOKUP_SECONDS):
             return
+    _prepare(client, batch, bulk_list, name)
+    problems = client.test_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id)
+    if QUEUE_IS_FULL in problems:
+        _wait_for_queue(bulk_list)
+    elif problems:
+        _refuse(bulk_list, " ".join(problems.values()))
+    else:
+        _queue(client, bulk_list, name)
+
+
+def _prepare(client: Client, batch: BulkBatch, bulk_list: BulkList, name: str) -> None:
     if not bulk_list.draft_docusign_id:
         bulk_list.draft_docusign_id = _draft(client, batch, bulk_list)
         bulk_list.save(update_fields=["draft_docusign_id"])
     if not bulk_list.list_docusign_id:
         bulk_list.list_docusign_id = client.create_bulk_list(name, list(_copies(bulk_list)))
         bulk_list.save(update_fields=["list_docusign_id"])
-    problems = client.test_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id)
-    if QUEUE_IS_FULL in problems:
-        bulk_list.look_at = timezone.now() + QUEUE_DELAY
-        bulk_list.save(update_fields=["look_at"])
-        return
-    if problems:
-        _refuse(bulk_list, " ".join(problems.values()))
-        return
-    bulk_list.send_unclear_since = timezone.now()
-    bulk_list.save(update_fields=["send_unclear_since"])
+
+
+def _queue(client: Client, bulk_list: BulkList, name: str) -> None:
+    """The step that counts. While the row says `send_unclear_since`, nobody dares it again without looking."""
+    _mark(bulk_list, timezone.now())
     try:
         sent = client.send_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id, batch_name=name)
     except UnavailableError as error:
-        bulk_list.send_unclear_since = timezone.now() if error.outcome_unknown else None
-        bulk_list.save(update_fields=["send_unclear_since"])
+        _mark(bulk_list, timezone.now() if error.outcome_unknown else None)
         raise
+    except DocusignError as error:
+        _mark(bulk_list, None)  # a clear no
+        if error.error_code != QUEUE_IS_FULL:  # which others have filled since the test
+            raise
+        _wait_for_queue(bulk_list)
+        return
     _note_sent(bulk_list, sent)
+
+
+def _mark(bulk_list: BulkList, unclear_since: datetime | None) -> None:
+    bulk_list.send_unclear_since = unclear_since
+    bulk_list.save(update_fields=["send_unclear_since"])
+
+
+def _wait_for_queue(bulk_list: BulkList) -> None:
+    bulk_list.look_at = timezone.now() + QUEUE_DELAY
+    bulk_list.save(update_fields=["look_at"])
 
 
 def _draft(client: Client, batch: BulkBatch, bulk_list: BulkList) -> str:
