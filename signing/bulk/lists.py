@@ -49,6 +49,7 @@ CHUNK = 25  # rows that become envelopes in one transaction
 NOT_SINGLY = timedelta(days=365)  # the sweep leaves such an envelope alone
 FIRST_LOOK = timedelta(seconds=10)  # then 20, 40 …
 QUEUE_DELAY = timedelta(minutes=1)
+MOST_LOOKS = 60  # some hours
 LONGEST_LOOK = timedelta(minutes=5)  # Connect tells meanwhile
 
 
@@ -200,7 +201,9 @@ def _look(bulk_list: BulkList) -> None:
     status = client.get_bulk_batch(bulk_list.batch_docusign_id)
     for reference, snapshot in client.list_bulk_envelopes(bulk_list.batch_docusign_id, PORTAL_REF_FIELD):
         _record(reference, CreatedEnvelope(snapshot.docusign_id, snapshot.status, snapshot.sent_at))
-    if status.queued == 0:
+    # Its list of envelopes may lag behind its figures: what is missing there has not failed for that.
+    is_told_apart = len(_under_way(bulk_list)) <= status.failed or bulk_list.looks >= MOST_LOOKS
+    if status.queued == 0 and is_told_apart:
         _fail_rest(bulk_list, status)
         bulk_list.state = ListState.DONE
         bulk_list.save(update_fields=["state"])
@@ -217,10 +220,12 @@ def _record(reference: str, created: CreatedEnvelope) -> None:
 
 
 def _fail_rest(bulk_list: BulkList, status: BulkBatchStatus) -> None:
-    """What is in the batch neither as an envelope nor waiting has failed there."""
+    """What is in the batch neither as an envelope nor waiting has failed there, or is lost to us."""
     reasons = {email.casefold(): text for emails, text in status.failures for email in emails}
     for row in _under_way(bulk_list):
-        _give_back(row, reasons.get(row.email) or _("Docusign did not make this envelope."))
+        _give_back(
+            row, reasons.get(row.email) or _("Docusign tells nothing of this envelope. Look for it there first.")
+        )
 
 
 def _refuse(bulk_list: BulkList, reason: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sandbox.robot import Robot
 from signing import tasks
 from signing.bulk import batches, lists
+from signing.docusign import Client
 from signing.models import BulkBatch, BulkList, Envelope
 from tests.bulk import make_checked, make_template, many, states
 from tests.clock import Clock
@@ -110,6 +111,21 @@ def test_a_full_queue_is_waited_for(docusign: SandboxProcess, clock: Clock) -> N
     wait(docusign, clock, batch, 61)
     wait(docusign, clock, batch)
     assert (queued(docusign), states(batch)) == (1, ["sent"] * 3)
+
+
+def test_what_the_list_of_envelopes_lacks_has_not_failed_for_that(
+    docusign: SandboxProcess, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = started()
+    turn(batch)
+    monkeypatch.setattr(Client, "list_bulk_envelopes", lambda *_: iter(()))
+    wait(docusign, clock, batch)
+    assert states(batch) == ["sending"] * 3
+    monkeypatch.undo()
+    clock = Clock(monkeypatch)
+    clock.advance(minutes=10)
+    turn(batch)
+    assert states(batch) == ["sent"] * 3
 
 
 def set_queue(docusign: SandboxProcess, limit: int) -> None:
