@@ -8,7 +8,7 @@ an unclear outcome the batch is looked for by its name, for SEND_LOOKUP_SECONDS,
 import logging
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signing import connection, sending
-from signing.docusign import BulkBatchStatus, Client, CreatedEnvelope, RequestRefusedError, UnavailableError
+from signing.docusign import (
+    BulkBatchStatus,
+    Client,
+    CreatedEnvelope,
+    DocusignError,
+    RequestRefusedError,
+    UnavailableError,
+)
 from signing.docusign.bulk import MAX_COPIES, QUEUE_IS_FULL
 from signing.models import (
     BatchStatus,
@@ -42,6 +49,7 @@ CHUNK = 25  # rows that become envelopes in one transaction
 NOT_SINGLY = timedelta(days=365)  # the sweep leaves such an envelope alone
 FIRST_LOOK = timedelta(seconds=10)  # then 20, 40 …
 QUEUE_DELAY = timedelta(minutes=1)
+MOST_LOOKS = 60  # some hours
 LONGEST_LOOK = timedelta(minutes=5)  # Connect tells meanwhile
 
 
@@ -113,29 +121,50 @@ def _send(batch: BulkBatch, bulk_list: BulkList) -> None:
             return
         if timezone.now() < bulk_list.send_unclear_since + timedelta(seconds=settings.SEND_LOOKUP_SECONDS):
             return
+    _prepare(client, batch, bulk_list, name)
+    problems = client.test_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id)
+    if QUEUE_IS_FULL in problems:
+        _wait_for_queue(bulk_list)
+    elif problems:
+        _refuse(bulk_list, " ".join(problems.values()))
+    else:
+        _queue(client, bulk_list, name)
+
+
+def _prepare(client: Client, batch: BulkBatch, bulk_list: BulkList, name: str) -> None:
     if not bulk_list.draft_docusign_id:
         bulk_list.draft_docusign_id = _draft(client, batch, bulk_list)
         bulk_list.save(update_fields=["draft_docusign_id"])
     if not bulk_list.list_docusign_id:
         bulk_list.list_docusign_id = client.create_bulk_list(name, list(_copies(bulk_list)))
         bulk_list.save(update_fields=["list_docusign_id"])
-    problems = client.test_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id)
-    if QUEUE_IS_FULL in problems:
-        bulk_list.look_at = timezone.now() + QUEUE_DELAY
-        bulk_list.save(update_fields=["look_at"])
-        return
-    if problems:
-        _refuse(bulk_list, " ".join(problems.values()))
-        return
-    bulk_list.send_unclear_since = timezone.now()
-    bulk_list.save(update_fields=["send_unclear_since"])
+
+
+def _queue(client: Client, bulk_list: BulkList, name: str) -> None:
+    """The step that counts. While the row says `send_unclear_since`, nobody dares it again without looking."""
+    _mark(bulk_list, timezone.now())
     try:
         sent = client.send_bulk_list(bulk_list.list_docusign_id, bulk_list.draft_docusign_id, batch_name=name)
     except UnavailableError as error:
-        bulk_list.send_unclear_since = timezone.now() if error.outcome_unknown else None
-        bulk_list.save(update_fields=["send_unclear_since"])
+        _mark(bulk_list, timezone.now() if error.outcome_unknown else None)
         raise
+    except DocusignError as error:
+        _mark(bulk_list, None)  # a clear no
+        if error.error_code != QUEUE_IS_FULL:  # which others have filled since the test
+            raise
+        _wait_for_queue(bulk_list)
+        return
     _note_sent(bulk_list, sent)
+
+
+def _mark(bulk_list: BulkList, unclear_since: datetime | None) -> None:
+    bulk_list.send_unclear_since = unclear_since
+    bulk_list.save(update_fields=["send_unclear_since"])
+
+
+def _wait_for_queue(bulk_list: BulkList) -> None:
+    bulk_list.look_at = timezone.now() + QUEUE_DELAY
+    bulk_list.save(update_fields=["look_at"])
 
 
 def _draft(client: Client, batch: BulkBatch, bulk_list: BulkList) -> str:
@@ -172,7 +201,9 @@ def _look(bulk_list: BulkList) -> None:
     status = client.get_bulk_batch(bulk_list.batch_docusign_id)
     for reference, snapshot in client.list_bulk_envelopes(bulk_list.batch_docusign_id, PORTAL_REF_FIELD):
         _record(reference, CreatedEnvelope(snapshot.docusign_id, snapshot.status, snapshot.sent_at))
-    if status.queued == 0:
+    # Its list of envelopes may lag behind its figures: what is missing there has not failed for that.
+    is_told_apart = len(_under_way(bulk_list)) <= status.failed or bulk_list.looks >= MOST_LOOKS
+    if status.queued == 0 and is_told_apart:
         _fail_rest(bulk_list, status)
         bulk_list.state = ListState.DONE
         bulk_list.save(update_fields=["state"])
@@ -189,10 +220,12 @@ def _record(reference: str, created: CreatedEnvelope) -> None:
 
 
 def _fail_rest(bulk_list: BulkList, status: BulkBatchStatus) -> None:
-    """What is in the batch neither as an envelope nor waiting has failed there."""
+    """What is in the batch neither as an envelope nor waiting has failed there, or is lost to us."""
     reasons = {email.casefold(): text for emails, text in status.failures for email in emails}
     for row in _under_way(bulk_list):
-        _give_back(row, reasons.get(row.email) or _("Docusign did not make this envelope."))
+        _give_back(
+            row, reasons.get(row.email) or _("Docusign tells nothing of this envelope. Look for it there first.")
+        )
 
 
 def _refuse(bulk_list: BulkList, reason: str) -> None:

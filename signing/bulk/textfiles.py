@@ -99,7 +99,8 @@ def _records(file: IO[bytes], encoding: str, delimiter: str, skips: int) -> Iter
     try:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         for number, record in enumerate(reader, start=1):
-            yield [] if number <= skips else record
+            if number > skips:
+                yield record
     except csv.Error as error:
         raise SheetRefusedError(
             _("Row %(n)s cannot be read. A quotation mark is not closed, or stands alone in the text.")

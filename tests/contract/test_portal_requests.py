@@ -6,7 +6,9 @@ import pytest
 
 from signing import tasks, voiding
 from signing.authoring import SignerInput, TabInput
+from signing.bulk import batches
 from signing.models import TabKind
+from tests.bulk import make_checked, make_template
 from tests.deeds import open_ceremony, send, sign
 from tests.factories import CARL, recipient_of
 from tests.sandbox_process import SandboxProcess
@@ -73,3 +75,14 @@ def test_a_journey_of_two_signers_takes_few_calls(docusign: SandboxProcess) -> N
         ("GET", "combined"),
         ("GET", "certificate"),
     ]
+
+
+def test_bulk_send(docusign: SandboxProcess, specification: Path) -> None:
+    batch = make_checked(template=make_template(message="Dear {{Name}}"), mode="docusign")
+    batches.start(batch)
+    tasks.drive_bulk_batch(batch.pk)
+    bodies = {call["path"].rpartition("/")[2]: call["body"] for call in docusign.requests("POST")}
+    assert_matches(specification, "envelopeDefinition", bodies["envelopes"])
+    assert_matches(specification, "bulkSendingList", bodies["bulk_send_lists"])
+    assert_matches(specification, "bulkSendRequest", bodies["test"])
+    assert_matches(specification, "bulkSendRequest", bodies["send"])

@@ -49,6 +49,7 @@ from signing.public_forms import Visitor  # noqa: E402
 from signing.secretbox import encrypt  # noqa: E402
 from tests.deeds import path_of, send, sign  # noqa: E402
 from tests.e2e.editor_states import EDITOR_STATES  # noqa: E402
+from tests.e2e import bulk_states  # noqa: E402
 from tests.factories import make_draft, make_sent, make_staff, recipient_of  # noqa: E402
 from tests.signing.templates.making import make_form, make_template  # noqa: E402
 
@@ -184,6 +185,7 @@ STATES: dict[str, Callable[[], str]] = {
     "form-arabic": lambda: form(language="ar"),
     "form-code": form_code,
     "form-on-its-way": on_its_way,
+    **bulk_states.STATES,
 }
 
 

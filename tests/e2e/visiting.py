@@ -47,7 +47,7 @@ def looking_at(context: BrowserContext, address: str) -> Iterator[Visit]:
     page.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds."""
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, context: str | None = None) -> list[str]:
+    """What axe finds, on the whole page or in the part of it that this selector means."""
+    found = Axe().run(page, context).response["violations"]
     return [f"{violation['id']}: {[node['html'] for node in violation['nodes']]}" for violation in found]

@@ -7,9 +7,11 @@ import pytest
 from sandbox.robot import Robot
 from signing import tasks
 from signing.bulk import batches, lists
+from signing.docusign import Client
 from signing.models import BulkBatch, BulkList, Envelope
 from tests.bulk import make_checked, make_template, many, states
 from tests.clock import Clock
+from tests.sandbox.api import Api
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,38 @@ def test_a_list_that_docusign_refuses_fails_with_the_reason(docusign: SandboxPro
     assert (batch.status, states(batch)) == ("done", ["failed"] * 3)
     assert "anchor" in batch.rows.get(number=2).problem
     assert queued(docusign) == 0
+
+
+def test_a_full_queue_is_waited_for(docusign: SandboxProcess, clock: Clock) -> None:
+    set_queue(docusign, 2)
+    batch = started()
+    turn(batch)
+    assert (queued(docusign), states(batch)) == (0, ["sending"] * 3)
+    set_queue(docusign, 2000)
+    wait(docusign, clock, batch, 61)
+    wait(docusign, clock, batch)
+    assert (queued(docusign), states(batch)) == (1, ["sent"] * 3)
+
+
+def test_what_the_list_of_envelopes_lacks_has_not_failed_for_that(
+    docusign: SandboxProcess, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = started()
+    turn(batch)
+    monkeypatch.setattr(Client, "list_bulk_envelopes", lambda *_: iter(()))
+    wait(docusign, clock, batch)
+    assert states(batch) == ["sending"] * 3
+    monkeypatch.undo()
+    clock = Clock(monkeypatch)
+    clock.advance(minutes=10)
+    turn(batch)
+    assert states(batch) == ["sent"] * 3
+
+
+def set_queue(docusign: SandboxProcess, limit: int) -> None:
+    """How many envelopes may wait at Docusign."""
+    response = Api(docusign).call("PUT", "/settings", {"bulkSendMaxUnprocessedEnvelopesCount": str(limit)})
+    assert response.status_code == 200, response.text
 
 
 def test_the_sweep_sends_none_of_them_singly(docusign: SandboxProcess) -> None:

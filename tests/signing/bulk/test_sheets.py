@@ -1,6 +1,7 @@
 """Whatever a spreadsheet program of any country writes is read; what cannot be read gets a clear answer."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from signing.bulk import sheets
 from signing.bulk.problems import SheetRefusedError
 from signing.bulk.sheets import NumberedRow, open_sheet
-from tests.bulk import sheet, table
+from tests.bulk import many, sheet, table
 from tests.pdf_files import draw_pdf
 
 
@@ -71,7 +72,7 @@ def test_delimiters_are_recognised_even_where_others_stand_in_the_text(delimiter
 
 
 def test_excels_own_line_names_the_delimiter() -> None:
-    assert read(b"sep=;\nName;Note\nAnn;1,5\n") == (["Name", "Note"], [(3, ["Ann", "1,5"])])
+    assert read(b"sep=;\nName;Note\nAnn;1,5\n") == (["Name", "Note"], [(2, ["Ann", "1,5"])])
 
 
 def test_cells_may_hold_lines_and_quotation_marks() -> None:
@@ -186,6 +187,18 @@ def test_too_many_rows_are_refused_and_never_cut_off(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sheets, "MAX_ROWS", 3)
     assert len(read(b"Name\na\nb\nc\n")[1]) == 3
     assert "more than 3 rows" in refusal(b"Name\na\nb\nc\nd\n")
+
+
+def test_a_large_sheet_is_never_held_as_a_whole() -> None:
+    content = many(10_000).encode()
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in open_sheet(io.BytesIO(content)).rows)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 10_000
+    assert peak < len(content) + 2**20
 
 
 CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
