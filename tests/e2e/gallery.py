@@ -31,7 +31,7 @@ from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.celery import app  # noqa: E402
-from signing import authoring, letters, linking, tasks, verification  # noqa: E402
+from signing import authoring, finding, letters, linking, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
 from signing.models import CompletedDocument, Envelope, OutgoingMail, Recipient, TabKind, Verification  # noqa: E402
@@ -107,6 +107,30 @@ def table_of_two() -> str:
     return path_of(recipient_of(envelope, 1))
 
 
+def desk() -> str:
+    """Staff's pages: one that waits and bounced, one declined, one draft, and what the worker counts."""
+    Envelope.objects.all().delete()
+    now = timezone.now()
+    made = {
+        "Waiting lease": make_sent(docusign_id="1", synced_at=now, expires_at=now + timedelta(days=2)),
+        "Declined lease": make_sent(docusign_id="2", status="declined", recipient_statuses=("declined", "created")),
+        "Drafted lease": make_draft(),
+    }
+    for subject, envelope in made.items():
+        Envelope.objects.filter(pk=envelope.pk).update(subject=subject)
+        envelope.subject = subject
+        finding.index(envelope)
+    ann = recipient_of(made["Waiting lease"], 1)
+    Recipient.objects.filter(pk=ann.pk).update(sent_at=now - timedelta(days=9))
+    OutgoingMail.objects.create(envelope=ann.envelope, recipient=ann, kind="invitation", to_email=ann.email, due_at=now)
+    OutgoingMail.objects.update(state="bounced", error="550 5.1.1 The mailbox does not exist.")
+    Recipient.objects.filter(envelope=made["Declined lease"], number=1).update(
+        declined_at=now, declined_reason="The fee is not what we agreed on."
+    )
+    tasks.renew_tallies()
+    return "/admin/"
+
+
 STATES: dict[str, Callable[[], str]] = {
     "ready": lambda: path_of(one()),
     "ready-code": lambda: path_of(with_columns(verification="email_code")),
@@ -132,6 +156,7 @@ STATES: dict[str, Callable[[], str]] = {
     "focused": lambda: signable(ceremony_display="focused"),
     "signable-code": lambda: signable(Verification.EMAIL_CODE),
     "table-of-two": table_of_two,
+    "desk": desk,
 }
 
 
