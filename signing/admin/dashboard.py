@@ -152,7 +152,7 @@ def _risks(now: datetime) -> list[Item]:
     unopened = _latest(base, "unopened", now)
     items += [Item(envelope, "unsubscribe", _("an address refuses our mail"), "bad") for envelope in bounced]
     items += [Item(envelope, "visibility_off", _("not opened for days"), "slow") for envelope in unopened]
-    return items
+    return list({item.envelope.pk: item for item in reversed(items)}.values())[::-1]  # each once, for its worst reason
 
 
 def _latest(base: QuerySet[Envelope], kind: str, now: datetime) -> Sequence[Envelope]:

@@ -41,7 +41,9 @@ function begin() {
     for (const button of form.querySelectorAll("button[data-needs-some]")) button.disabled = !chosen.size;
     for (const pop of form.querySelectorAll("details[data-needs-some]")) {
       pop.classList.toggle("sp-off", !chosen.size);
-      pop.querySelector("summary").tabIndex = chosen.size ? 0 : -1;
+      const summary = pop.querySelector("summary");
+      summary.tabIndex = chosen.size ? 0 : -1;
+      summary.ariaDisabled = chosen.size ? null : "true";
       if (!chosen.size) pop.open = false;
     }
   }

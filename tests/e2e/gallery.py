@@ -31,7 +31,7 @@ from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.celery import app  # noqa: E402
-from signing import authoring, form_codes, letters, linking, public_forms, tasks, verification  # noqa: E402
+from signing import authoring, finding, form_codes, letters, linking, public_forms, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
 from signing.connection import connect  # noqa: E402
@@ -48,8 +48,8 @@ from signing.models import (  # noqa: E402
 from signing.public_forms import Visitor  # noqa: E402
 from signing.secretbox import encrypt  # noqa: E402
 from tests.deeds import path_of, send, sign  # noqa: E402
-from tests.e2e.editor_states import EDITOR_STATES  # noqa: E402
 from tests.e2e import bulk_states  # noqa: E402
+from tests.e2e.editor_states import EDITOR_STATES  # noqa: E402
 from tests.factories import make_draft, make_sent, make_staff, recipient_of  # noqa: E402
 from tests.signing.templates.making import make_form, make_template  # noqa: E402
 
@@ -148,6 +148,30 @@ def on_its_way() -> str:
     return path_of(outcome.recipient)
 
 
+def desk() -> str:
+    """Staff's pages: one that waits and bounced, one declined, one draft, and what the worker counts."""
+    Envelope.objects.without_templates().delete()
+    now = timezone.now()
+    made = {
+        "Waiting lease": make_sent(docusign_id="1", synced_at=now, expires_at=now + timedelta(days=2)),
+        "Declined lease": make_sent(docusign_id="2", status="declined", recipient_statuses=("declined", "created")),
+        "Drafted lease": make_draft(),
+    }
+    for subject, envelope in made.items():
+        Envelope.objects.filter(pk=envelope.pk).update(subject=subject)
+        envelope.subject = subject
+        finding.index(envelope)
+    ann = recipient_of(made["Waiting lease"], 1)
+    Recipient.objects.filter(pk=ann.pk).update(sent_at=now - timedelta(days=9))
+    OutgoingMail.objects.create(envelope=ann.envelope, recipient=ann, kind="invitation", to_email=ann.email, due_at=now)
+    OutgoingMail.objects.update(state="bounced", error="550 5.1.1 The mailbox does not exist.")
+    Recipient.objects.filter(envelope=made["Declined lease"], number=1).update(
+        declined_at=now, declined_reason="The fee is not what we agreed on."
+    )
+    tasks.renew_tallies()
+    return "/admin/"
+
+
 STATES: dict[str, Callable[[], str]] = {
     "ready": lambda: path_of(one()),
     "ready-code": lambda: path_of(with_columns(verification="email_code")),
@@ -186,6 +210,7 @@ STATES: dict[str, Callable[[], str]] = {
     "form-code": form_code,
     "form-on-its-way": on_its_way,
     **bulk_states.STATES,
+    "desk": desk,
 }
 
 

@@ -42,7 +42,7 @@ def clerk(db: None) -> User:
 
 
 @pytest.fixture
-def browser(clerk: User) -> Browser:
+def clerks_browser(clerk: User) -> Browser:
     browser = Browser()
     browser.force_login(clerk)
     return browser
@@ -58,13 +58,13 @@ def allow(clerk: User, *names: str) -> None:
 
 
 @pytest.mark.parametrize("tail", LOOKS)
-def test_who_may_not_look_sees_nothing(browser: Browser, clerk: User, tail: str) -> None:
-    assert browser.get(filled(tail, clerk)).status_code == 403
+def test_who_may_not_look_sees_nothing(clerks_browser: Browser, clerk: User, tail: str) -> None:
+    assert clerks_browser.get(filled(tail, clerk)).status_code == 403
 
 
 @pytest.mark.parametrize("tail", [*CHANGES, "views/", "errands/{errand}/cancel/"])
-def test_who_may_not_look_posts_nothing(browser: Browser, clerk: User, tail: str) -> None:
-    assert browser.post(filled(tail, clerk), {"name": "x"}).status_code == 403
+def test_who_may_not_look_posts_nothing(clerks_browser: Browser, clerk: User, tail: str) -> None:
+    assert clerks_browser.post(filled(tail, clerk), {"name": "x"}).status_code == 403
     assert not SavedView.objects.exists()
 
 
@@ -77,11 +77,11 @@ def test_strangers_are_sent_to_the_login(clerk: User, tail: str) -> None:
 
 
 @pytest.mark.parametrize("tail", CHANGES)
-def test_who_may_only_look_changes_nothing(browser: Browser, clerk: User, tail: str) -> None:
+def test_who_may_only_look_changes_nothing(clerks_browser: Browser, clerk: User, tail: str) -> None:
     allow(clerk, "view_envelope")
     address = filled(tail, clerk)
     before = EnvelopeEvent.objects.count()
-    assert browser.post(address, {"reason": "x", "owner": clerk.pk}).status_code == 403
+    assert clerks_browser.post(address, {"reason": "x", "owner": clerk.pk}).status_code == 403
     assert EnvelopeEvent.objects.count() == before
     assert not OutgoingMail.objects.exists()
 
@@ -92,33 +92,33 @@ def test_nothing_is_changed_by_looking(admin_browser: Browser, staff: User, tail
 
 
 @pytest.mark.parametrize("deed", [*DEEDS, *EXPORTS, "delete", ""])
-def test_no_deed_for_many_without_permission(browser: Browser, deed: str) -> None:
+def test_no_deed_for_many_without_permission(clerks_browser: Browser, deed: str) -> None:
     data = {"deed": deed, "selected": [make_sent().pk], "reason": "x"}
-    assert browser.post("/admin/signing/envelope/many/", data).status_code == 403
+    assert clerks_browser.post("/admin/signing/envelope/many/", data).status_code == 403
     assert not Errand.objects.exists()
 
 
 @pytest.mark.parametrize(("deed", "status"), [*((deed, 403) for deed in DEEDS), *((deed, 302) for deed in EXPORTS)])
 def test_who_may_only_look_takes_away_and_changes_nothing(
-    browser: Browser, clerk: User, deed: str, status: int
+    clerks_browser: Browser, clerk: User, deed: str, status: int
 ) -> None:
     allow(clerk, "view_envelope")
     data = {"deed": deed, "selected": [make_sent().pk], "reason": "x"}
-    assert browser.post("/admin/signing/envelope/many/", data).status_code == status
+    assert clerks_browser.post("/admin/signing/envelope/many/", data).status_code == status
 
 
-def test_a_duplicate_needs_the_permission_to_add(browser: Browser, clerk: User) -> None:
+def test_a_duplicate_needs_the_permission_to_add(clerks_browser: Browser, clerk: User) -> None:
     allow(clerk, "view_envelope", "change_envelope")
-    assert browser.post(filled("{pk}/duplicate/", clerk)).status_code == 403
+    assert clerks_browser.post(filled("{pk}/duplicate/", clerk)).status_code == 403
 
 
-def test_the_pages_offer_only_what_is_allowed(browser: Browser, clerk: User) -> None:
+def test_the_pages_offer_only_what_is_allowed(clerks_browser: Browser, clerk: User) -> None:
     allow(clerk, "view_envelope")
     envelope = make_sent()
-    record = browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
+    record = clerks_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
     for words in (">Remind<", "Revoke link", "Correct", "Void this envelope", "Hand over", "Duplicate"):
         assert words not in record, words
-    listed = browser.get("/admin/signing/envelope/").content.decode()
+    listed = clerks_browser.get("/admin/signing/envelope/").content.decode()
     for words in ('value="remind"', 'value="void"', "New envelope"):
         assert words not in listed, words
     assert 'value="csv"' in listed
