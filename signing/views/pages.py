@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from signing import ceremony
+from signing import ceremony, verification
 from signing.gate import Gate
 from signing.links import Link
 from signing.models import CompletedDocument
 from signing.models.recipient import DONE_STATUSES
+
+from .proofs import proof_in
 
 # Pages that may change without the signer doing anything: they look for news by themselves.
 WATCHED_STATES = frozenset(
@@ -29,7 +31,8 @@ def link_page(
     request: HttpRequest, link: Link, name: str, *, gate: Gate, status: int = 200, **extra: Any
 ) -> HttpResponse:
     """`name` of a template in signing/."""
-    return render(request, f"signing/{name}.html", _context(link, gate) | extra, status=status)
+    known = {"is_proven": verification.is_asked_of(link.recipient) and proof_in(request, link) is not None}
+    return render(request, f"signing/{name}.html", _context(link, gate) | known | extra, status=status)
 
 
 def state_of(link: Link, gate: Gate) -> str:
