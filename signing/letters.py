@@ -140,15 +140,13 @@ def _expiring(mail: OutgoingMail) -> Letter:
 
 
 def _fresh_link(mail: OutgoingMail) -> Letter:
+    """Asked for on the page of an old link, or by beginning a self-service form once more."""
     words = _words(mail.envelope)
+    is_of_form = FormEntry.objects.filter(recipient=mail.recipient).exists()
     return Letter(
         subject=_("Your new link: %(subject)s") % words,
         heading=_("Here is your new link"),
-        paragraphs=[
-            _("You began to sign this. Go on where you stopped.")
-            if FormEntry.objects.filter(recipient=mail.recipient).exists()
-            else _("It was asked for on the page of your former link.")
-        ],
+        paragraphs=[] if is_of_form else [_("It was asked for on the page of your former link.")],
         button=_("Open the documents"),
         notes=[
             _("If you did not ask for it, there is nothing you need to do."),

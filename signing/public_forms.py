@@ -165,7 +165,7 @@ def _make(form: PublicForm, entry: FormEntry) -> Outcome:
     entry.recipient = recipient
     entry.save(update_fields=["recipient"])
     PublicForm.objects.filter(pk=form.pk).update(count=F("count") + 1)
-    sending.claim_for_sending(envelope, at_once=True)
+    sending.claim_for_sending(envelope, undo_seconds=0)  # nobody is there to change their mind
     return Outcome(Step.SIGN, recipient, entry, _evidence(entry, recipient), is_new=True)
 
 

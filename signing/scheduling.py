@@ -41,7 +41,7 @@ def _claim(envelope_id: int, now: datetime) -> bool:
     """Staff may have put it off since it was found."""
     with transaction.atomic():
         draft = _drafts().select_for_update().filter(pk=envelope_id, send_at__lte=now).first()
-        return draft is not None and sending.claim_for_sending(draft, at_once=True)
+        return draft is not None and sending.claim_for_sending(draft, undo_seconds=0)
 
 
 def _drafts() -> QuerySet[Envelope]:

@@ -45,14 +45,14 @@ NOT_TRIED = {"send_attempts": 0, "send_lease_until": None, "send_unclear_since":
 NO_ERROR = {"last_error": "", "last_error_code": "", "last_error_trace_token": ""}
 
 
-def claim_for_sending(envelope: Envelope, *, at_once: bool = False) -> bool:
+def claim_for_sending(envelope: Envelope, *, undo_seconds: int | None = None) -> bool:
     """`draft → sending` by one conditional update; False when someone else was quicker.
 
-    No worker begins before SEND_UNDO_SECONDS have passed: until then `take_back` makes it a draft again. `at_once`
-    where nobody is there to change their mind.
+    No worker begins before SEND_UNDO_SECONDS (or `undo_seconds`) have passed: until then `take_back` makes it a draft
+    again.
     """
     now = timezone.now()
-    undo_seconds = 0 if at_once else settings.SEND_UNDO_SECONDS
+    undo_seconds = settings.SEND_UNDO_SECONDS if undo_seconds is None else undo_seconds
     with transaction.atomic():
         claimed = Envelope.objects.filter(pk=envelope.pk, status=EnvelopeStatus.DRAFT).update(
             status=EnvelopeStatus.SENDING,

@@ -182,6 +182,7 @@ def _publish(row: Template, user: User) -> None:
         row.content, row.working_copy = row.working_copy, None
     row.version += 1
     row.save()
+    Envelope.objects.filter(pk=row.content_id).update(sealed_at=timezone.now())
     TemplateVersion.objects.create(template=row, number=row.version, content=row.content, published_by=user)
 
 

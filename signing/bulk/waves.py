@@ -74,7 +74,7 @@ def make_envelope(batch: BulkBatch, row: BulkRow, plan: Plan) -> Envelope:
     filled = plan.fill(row.data)
     envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people)
     fill(envelope, filled, batch.content)
-    sending.claim_for_sending(envelope, at_once=True)
+    sending.claim_for_sending(envelope, undo_seconds=0)
     row.envelope, row.state, row.problem = envelope, RowState.SENDING, ""
     row.save()
     return envelope

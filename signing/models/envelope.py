@@ -149,6 +149,7 @@ class Envelope(models.Model):
     template_version = models.PositiveIntegerField(_("version of the template"), null=True, editable=False)
     # Made of a template that lies at Docusign: the documents and fields are there, and no row of ours has them.
     docusign_template_id = models.CharField(max_length=36, blank=True, editable=False)
+    sealed_at = models.DateTimeField(null=True, editable=False)  # published as a template: never changed again
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -270,8 +271,8 @@ class Envelope(models.Model):
 
     @property
     def is_editable(self) -> bool:
-        """A draft, or what a template holds."""
-        return self.status in EDITABLE_STATUSES
+        """A draft, or what a template holds and was not published yet."""
+        return self.status in EDITABLE_STATUSES and self.sealed_at is None
 
     @property
     def is_local(self) -> bool:

@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from signing import ceremony, copies
+from signing import ceremony, copies, verification
 from signing.gate import ENTERABLE, Gate
 from signing.links import Link
 from signing.models import CompletedDocument, RecipientKind
 from signing.models.recipient import DONE_STATUSES, SIGNING_KINDS
+
+from .proofs import proof_in
 
 # Pages that may change without the signer doing anything: they look for news by themselves.
 WATCHED_STATES = frozenset(
@@ -40,7 +42,8 @@ def link_page(
     request: HttpRequest, link: Link, name: str, *, gate: Gate, status: int = 200, **extra: Any
 ) -> HttpResponse:
     """`name` of a template in signing/."""
-    return render(request, f"signing/{name}.html", _context(link, gate) | extra, status=status)
+    known = {"is_proven": verification.is_asked_of(link.recipient) and proof_in(request, link) is not None}
+    return render(request, f"signing/{name}.html", _context(link, gate) | known | extra, status=status)
 
 
 def state_of(link: Link, gate: Gate) -> str:

@@ -25,6 +25,7 @@ from signing.models import Template, TemplateVersion
 from signing.templates import NotPublishableError
 
 from . import docusigns
+from .content import template_of
 from .record import template_page
 from .using import try_out, use
 
@@ -74,6 +75,7 @@ class TemplateAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             *docusigns.urls(self),
+            path("of/<int:content_id>/", self.admin_site.admin_view(template_of), name="signing_template_of"),
             self._url("edit", self.edit),
             self._url("publish", self.publish),
             self._url("discard", self.discard),

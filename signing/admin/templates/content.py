@@ -1,10 +1,11 @@
 """What a template holds, in the composer's pages: who may see and change it, and where one goes from there."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 
 from signing import templates
-from signing.models import Envelope
+from signing.models import Envelope, EnvelopeStatus
 
 
 def may_view_content(request: HttpRequest) -> bool:
@@ -22,3 +23,10 @@ def page_of_content(content: Envelope) -> HttpResponse:
     if template is None:
         return redirect("admin:signing_template_changelist")
     return redirect("admin:signing_template_change", template.pk)
+
+
+def template_of(request: HttpRequest, content_id: int) -> HttpResponse:
+    """From what is composed to the template that holds it."""
+    if not may_view_content(request):
+        raise PermissionDenied
+    return page_of_content(get_object_or_404(Envelope, pk=content_id, status=EnvelopeStatus.TEMPLATE))

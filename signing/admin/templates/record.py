@@ -20,6 +20,7 @@ def template_page(
     """Shows what is in work, where that is something else than what is in force."""
     user = request.user
     content = template.in_work or template.content
+    problems = templates.problems_of(content) if template.in_work else []
     may_change = model_admin.has_change_permission(request, template)
     may_use = template.is_published and not template.is_archived and user.has_perm("signing.add_envelope")
     context: dict[str, Any] = {
@@ -31,7 +32,7 @@ def template_page(
         "content": content,
         "documents": content.documents.all(),
         "roles": _roles(content),
-        "problems": templates.problems_of(content) if template.in_work else [],
+        "problems": problems,
         "versions": template.versions.select_related("published_by"),
         "made": template.envelopes.order_by("-id").with_people()[:RECENT] if may_see_envelopes(request) else [],
         "public_forms": template.public_forms.all() if user.has_perm("signing.view_publicform") else [],
@@ -39,7 +40,10 @@ def template_page(
         "may_change": may_change,
         "may_add": model_admin.has_add_permission(request),
         "may_use": may_use,
-        "may_try": settings.MAIL_PREVIEW and not template.is_archived and user.has_perm("signing.add_envelope"),
+        "may_try": settings.MAIL_PREVIEW
+        and not problems
+        and not template.is_archived
+        and user.has_perm("signing.add_envelope"),
         "may_add_form": template.is_published and user.has_perm("signing.add_publicform"),
     }
     status = 422 if form.is_bound else 200

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client as Browser
 from signing import connection, polling, tasks
 from signing.connection import connect
 from signing.models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
+from tests.contract.specification import assert_matches
 from tests.deeds import path_of, sign
 from tests.factories import recipient_of
 from tests.pdf_files import draw_pdf
@@ -100,10 +102,13 @@ def test_it_is_sent_and_signed_by_our_links(admin_browser: Browser, docusign: Sa
     assert envelope.completed_documents.count() == 2
 
 
-def test_roles_are_all_that_is_told_to_docusign(admin_browser: Browser, docusign: SandboxProcess) -> None:
+def test_roles_are_all_that_is_told_to_docusign(
+    admin_browser: Browser, docusign: SandboxProcess, specification: Path
+) -> None:
     template_id = make_at_docusign()
     sent(use(admin_browser, template_id))
     (call,) = docusign.requests("POST", "/envelopes")
+    assert_matches(specification, "envelopeDefinition", call["body"])
     ann = Recipient.objects.get(name="Ann Bee")
     assert call["body"]["templateId"] == template_id
     assert call["body"]["templateRoles"][0] == {

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from pytest_django.fixtures import Settings
 
@@ -13,9 +12,8 @@ from signing.authoring import SignerInput
 from signing.models import Envelope, EnvelopeStatus, Template
 from tests.deeds import sign
 from tests.factories import make_draft, make_sent, make_staff
-from tests.pdf_files import draw_pdf
 from tests.sandbox_process import SandboxProcess
-from tests.signing.templates.making import VISITOR, make_form, make_template
+from tests.signing.templates.making import VISITOR, compose, make_form, make_template
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/signing/template/"
@@ -56,25 +54,9 @@ def test_a_template_is_composed_published_and_used(admin_browser: Browser, docus
     text = page(admin_browser, composer)
     assert 'name="_send"' not in text
     assert "Role" in text
-    data = {
-        "subject": "Visitor agreement",
-        "uploads": SimpleUploadedFile("Rules.pdf", draw_pdf(), "application/pdf"),
-        "signers-TOTAL_FORMS": "1",
-        "signers-INITIAL_FORMS": "0",
-        "signers-0-role_name": "Visitor",
-        "signers-0-name": "",
-        "signers-0-email": "",
-        "signers-0-routing_order": "1",
-        "tabs-TOTAL_FORMS": "1",
-        "tabs-INITIAL_FORMS": "0",
-        "tabs-0-signer": "0",
-        "tabs-0-kind": "sign_here",
-        "tabs-0-placement": "anchor",
-        "tabs-0-anchor": "/sn1/",
-        "_close": "1",
-    }
-    assert "Nobody can use it before you publish it" in post(admin_browser, composer, data)
     template = Template.objects.get()
+    compose(template.content, VISITOR)
+    assert "Nobody can use it before you publish it" in page(admin_browser, f"{LIST}{template.pk}/change/")
     assert "From now on envelopes are made of this version." in post(admin_browser, f"{LIST}{template.pk}/publish/")
     post(admin_browser, f"{LIST}{template.pk}/use/", PEOPLE | {"_send": "1"})
     envelope = template.envelopes.get()
@@ -217,6 +199,7 @@ ADDRESSES = [
     ("get", "docusign/draft/{envelope}/", ("change_envelope",)),
     ("post", "docusign/draft/{envelope}/", ("change_envelope",)),
     ("get", "../envelope/{content}/change/", ("view_template",)),
+    ("get", "of/{content}/", ("view_template",)),
     ("get", "../envelope/{content}/documents/1/", ("view_template",)),
     ("get", "../envelope/{work}/change/", ("view_template",)),
     ("get", "../envelope/{envelope}/save-as-template/", ("view_envelope", "add_template")),

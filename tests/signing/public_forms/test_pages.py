@@ -206,7 +206,7 @@ def test_the_link_goes_to_the_address_on_file_then(docusign: SandboxProcess) -> 
     row = OutgoingMail.objects.get(kind=MailKind.FRESH_LINK)
     tasks.deliver_mail(row.pk)
     assert row.to_email == "vic@example.com"
-    assert "You began to sign this." in str(mail.outbox[-1].body)
+    assert "former link" not in str(mail.outbox[-1].body)
     assert link_token_of(visitor()) in str(mail.outbox[-1].body)
 
 
@@ -275,6 +275,8 @@ def test_the_code_from_the_mailbox_leads_to_the_visitors_link(docusign: SandboxP
     envelope = visitor().envelope
     tasks.send_for_visitor(envelope.pk)
     # The browser that gave it is not asked again; any other is.
+    assert "First we send a code" not in text_of(browser.get(path_of(visitor())))
+    assert "First we send a code" in text_of(Browser().get(path_of(visitor())))
     assert browser.post(f"{path_of(visitor())}start/").status_code == 303
     assert Browser().post(f"{path_of(visitor())}start/")["Location"].endswith("/code/")
 

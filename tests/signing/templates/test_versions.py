@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from signing import authoring, templates
-from signing.authoring import SignerInput, TabInput
+from signing.authoring import NotADraftError, SignerInput, TabInput
 from signing.copying import Person
 from signing.models import Envelope, EnvelopeStatus, TabKind, Template
 from signing.templates import NotPublishableError
@@ -33,6 +33,8 @@ def test_what_is_published_can_no_longer_be_changed(staff: User) -> None:
     assert template.version == 1
     assert template.in_work is None
     assert not templates.is_in_work(template.content)
+    with pytest.raises(NotADraftError):
+        authoring.save_text(template.content, subject="Changed", message="")
 
 
 def test_changes_reach_envelopes_only_once_they_are_published(staff: User) -> None:
@@ -52,6 +54,15 @@ def test_what_was_made_before_keeps_its_copy(staff: User) -> None:
     templates.publish(template, staff)
     made.refresh_from_db()
     assert (made.subject, made.template_version) == ("Visitor agreement", 1)
+
+
+def test_a_working_copy_can_be_changed_until_it_is_published(staff: User) -> None:
+    template = make_template(staff)
+    content = in_work(template, staff)
+    authoring.save_text(content, subject="New rules", message="")
+    templates.publish(template, staff)
+    with pytest.raises(NotADraftError):
+        authoring.save_text(content, subject="Changed", message="")
 
 
 def test_to_begin_twice_is_to_go_on(staff: User) -> None:
