@@ -140,7 +140,7 @@ def test_a_viewer_is_asked_to_read_and_is_done_by_that(docusign: SandboxProcess)
 
 def test_who_signs_in_person_does_so_on_the_hosts_device(docusign: SandboxProcess) -> None:
     """The host is a user of the account; without one Docusign refuses."""
-    host = {"host_name": "Signing Service", "host_email": "signing-service@sandbox.example"}
+    host: dict[str, Any] = {"host_name": "Signing Service", "host_email": "signing-service@sandbox.example"}
     guest = SignerInput("Gus Guest", "", 1, SIGN, kind=RecipientKind.IN_PERSON_SIGNER, **host)
     envelope = send(signers=[guest, copied()])
     (sent,) = body_sent(docusign)["inPersonSigners"]
@@ -160,7 +160,7 @@ def test_who_signs_in_person_does_so_on_the_hosts_device(docusign: SandboxProces
 
 
 def test_a_host_whom_the_account_does_not_know_is_refused_and_the_draft_says_so(docusign: SandboxProcess) -> None:
-    host = {"host_name": "Nobody", "host_email": "nobody@example.com"}
+    host: dict[str, Any] = {"host_name": "Nobody", "host_email": "nobody@example.com"}
     envelope = send(signers=[SignerInput("Gus", "", 1, SIGN, kind=RecipientKind.IN_PERSON_SIGNER, **host)])
     assert envelope.status == "draft"
     assert "member of the account" in envelope.last_error
