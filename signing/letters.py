@@ -55,9 +55,9 @@ def render(mail: OutgoingMail, *, hides_secrets: bool = False) -> RenderedMail:
             "mail": mail,
             "letter": letter,
             "envelope": mail.envelope,
-            "reader": mail.recipient.name if mail.recipient else mail.envelope.sender_name,
+            "reader": mail.recipient.mail_name if mail.recipient else mail.envelope.sender_name,
             "is_to_sender": mail.recipient is None,
-            "sign_by": with_zone(mail.envelope.expires_at) if mail.envelope.is_open and not _only_reads(mail) else "",
+            "sign_by": with_zone(mail.envelope.expires_at) if mail.envelope.is_open and _signs(mail) else "",
             "code": HIDDEN_CODE if hides_secrets and letter.code else letter.code,
             "link": "#" if hides_secrets else _link(mail),
             "brand": brand(),
@@ -76,20 +76,26 @@ def _link(mail: OutgoingMail) -> str:
 
 
 def _writer_of(mail: OutgoingMail) -> Callable[[OutgoingMail], Letter]:
-    return _please_read if mail.kind in ASKING_KINDS and _only_reads(mail) else _WRITERS[MailKind(mail.kind)]
+    return _please_help if mail.kind in ASKING_KINDS and not _signs(mail) else _WRITERS[MailKind(mail.kind)]
 
 
-def _only_reads(mail: OutgoingMail) -> bool:
-    return mail.recipient is not None and mail.recipient.kind == RecipientKind.CERTIFIED_DELIVERY
+def _signs(mail: OutgoingMail) -> bool:
+    return mail.recipient is None or mail.recipient.kind == RecipientKind.SIGNER
 
 
-def _please_read(mail: OutgoingMail) -> Letter:
-    """To who must see the documents and signs nothing."""
+def _please_help(mail: OutgoingMail) -> Letter:
+    """To who signs nothing: only has to see the documents, or hosts somebody who signs in person."""
     words = _words(mail.envelope)
-    asked = _("%(sender)s asks you to read: %(subject)s") % words
+    if mail.recipient and mail.recipient.is_hosted:
+        words["name"] = mail.recipient.name
+        asked = _("%(sender)s asks you to have %(name)s sign: %(subject)s") % words
+        heading = _("%(sender)s asks you to have %(name)s sign on your device") % words
+    else:
+        asked = _("%(sender)s asks you to read: %(subject)s") % words
+        heading = _("%(sender)s asks you to read these documents") % words
     return Letter(
         subject=asked if mail.kind == MailKind.INVITATION else _("Reminder: %(subject)s") % words,
-        heading=_("%(sender)s asks you to read these documents") % words,
+        heading=heading,
         quote=_quote(mail),
         button=_("Open the documents"),
         notes=_signing_notes(),

@@ -82,7 +82,7 @@ def _replace(row: Recipient) -> None:
     new_link_of(row, timezone.now())
     row.save(update_fields=LINK_COLUMNS)
     # Mails are rendered when they leave: one that waits would take the new link to where the old one went.
-    row.mails.filter(state__in=WAITING_STATES).update(to_email=row.email)
+    row.mails.filter(state__in=WAITING_STATES).update(to_email=row.mail_address)
     logger.info("recipient %s has another link", row.pk)
 
 

@@ -85,7 +85,7 @@ def _on_request(recipient: Recipient, kind: MailKind, *, sealed_code: str = "", 
         occasion=now.isoformat(),
         sealed_code=sealed_code,
         note=note,
-        to_email=recipient.email,
+        to_email=recipient.mail_address,
         due_at=now,
     )
 
@@ -94,7 +94,11 @@ def _to(kind: MailKind, recipients: Iterable[Recipient]) -> list[OutgoingMail]:
     now = timezone.now()
     return [
         OutgoingMail(
-            envelope_id=recipient.envelope_id, recipient=recipient, kind=kind, to_email=recipient.email, due_at=now
+            envelope_id=recipient.envelope_id,
+            recipient=recipient,
+            kind=kind,
+            to_email=recipient.mail_address,
+            due_at=now,
         )
         for recipient in recipients
     ]

@@ -76,7 +76,7 @@ def send_again(mail: OutgoingMail) -> bool:
     now = timezone.now()
     if not is_needed(mail, now):
         return False
-    to_email = mail.recipient.email if mail.recipient else mail.envelope.owner.email
+    to_email = mail.recipient.mail_address if mail.recipient else mail.envelope.owner.email
     _settle(
         mail,
         state=MailState.QUEUED,

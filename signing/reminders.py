@@ -94,7 +94,7 @@ def _look_at(recipient: Recipient, now: datetime) -> datetime:
                 recipient=recipient,
                 kind=kind,
                 occasion=timezone.localtime(at, timezone.get_default_timezone()).date().isoformat(),
-                to_email=recipient.email,
+                to_email=recipient.mail_address,
                 due_at=after_quiet_hours(now),
             )
         ],

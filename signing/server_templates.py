@@ -38,8 +38,7 @@ def make_draft(
     """`people` by role number."""
     with transaction.atomic():
         envelope = Envelope.objects.create(
-            created_by=user,
-            owner=user, subject=subject, message=message, docusign_template_id=template_id
+            created_by=user, owner=user, subject=subject, message=message, docusign_template_id=template_id
         )
         Recipient.objects.bulk_create(
             Recipient(

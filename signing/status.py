@@ -128,7 +128,12 @@ def _apply_recipients(
             recipient.save()
             recipients[snapshot.recipient_id] = recipient
             changed = True
-            if recipient.is_embedded and former_email and _differ(former_email, recipient.email):
+            if (
+                recipient.is_embedded
+                and not recipient.is_hosted
+                and former_email
+                and _differ(former_email, recipient.email)
+            ):
                 linking.follow_address(recipient)
     return changed
 

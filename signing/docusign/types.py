@@ -52,8 +52,8 @@ class RecipientSnapshot:
     def from_json(cls, data: Json) -> Self:
         return cls(
             recipient_id=str(data.get("recipientId", "")),
-            name=data.get("name") or "",
-            email=data.get("email") or "",
+            name=data.get("signerName") or data.get("name") or "",  # who signs, not who hosts
+            email=data.get("signerEmail") or data.get("email") or "",
             client_user_id=data.get("clientUserId") or "",
             status=(data.get("status") or "").lower(),
             routing_order=_order(data.get("routingOrder")),

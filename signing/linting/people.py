@@ -56,8 +56,9 @@ def proofs(c: Composition) -> Iterator[Finding]:
         if recipient.verification == Verification.ACCESS_CODE and not recipient.sealed_access_code:
             text = _("%(who)s shall give an access code: enter the one you agreed upon.") % who
             yield error("no_access_code", text, Step.PEOPLE, recipient.number)
-        if recipient.verification == Verification.EMAIL_CODE and recipient.delivery == Delivery.DOCUSIGN:
-            text = _("%(who)s: only our own link can ask for a code by email. Choose it, or another proof.") % who
+        by_others = recipient.delivery == Delivery.DOCUSIGN or recipient.is_hosted
+        if recipient.verification == Verification.EMAIL_CODE and by_others:
+            text = _("%(who)s: only a link of their own can ask for a code by email. Choose another proof.") % who
             yield error("code_without_link", text, Step.PEOPLE, recipient.number)
 
 

@@ -186,9 +186,22 @@ class Recipient(models.Model):
         return bool(self.client_user_id)
 
     @property
+    def is_hosted(self) -> bool:
+        """Signs in person, on the device of a host, to whom the link goes."""
+        return self.kind == RecipientKind.IN_PERSON_SIGNER
+
+    @property
+    def mail_name(self) -> str:
+        return self.host_name if self.is_hosted else self.name
+
+    @property
+    def mail_address(self) -> str:
+        return self.host_email if self.is_hosted else self.email
+
+    @property
     def masked_email(self) -> str:
         """Enough to know one's own address by, too little to learn somebody else's."""
-        name, at, domain = self.email.partition("@")
+        name, at, domain = self.mail_address.partition("@")
         return f"{name[:1]}…{at}{domain}"
 
     @property

@@ -31,8 +31,8 @@ def recipient_view_request(
         "authenticationMethod": evidence.method,
         "authenticationInstant": evidence.instant.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "securityDomain": evidence.security_domain,
-        "email": recipient.email,
-        "userName": recipient.name,
+        "email": recipient.mail_address,  # of an in-person signer the host's (reference 3.1)
+        "userName": recipient.mail_name,
         "clientUserId": recipient.client_user_id,
     }
     if not recipient.envelope.docusign_template_id:  # there, Docusign may have given them another

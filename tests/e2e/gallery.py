@@ -191,6 +191,12 @@ STATES: dict[str, Callable[[], str]] = {
     "revoked": lambda: path_before(linking.revoke),
     "delegated": lambda: path_of(with_columns(client_user_id="", name="Dora Fry")),
     "opened": lambda: path_of(opened()),
+    "reader": lambda: path_of(with_columns(kind="certified_delivery", private_message="Page 2 is about you.")),
+    "viewed": lambda: path_of(with_columns(kind="certified_delivery", status="completed")),
+    "copy": lambda: path_of(with_columns(kind="carbon_copy", status="completed")),
+    "hosted": lambda: path_of(
+        with_columns(kind="in_person_signer", host_name="Hal Host", host_email="hal@northwind.example")
+    ),
     "code": lambda: code_page(has_code=True),
     "code-none": lambda: code_page(has_code=False),
     "outcome": lambda: f"{path_of(one())}return/",

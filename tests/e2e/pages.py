@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from .conftest import ARTIFACTS, PASSWORD
 
@@ -34,32 +34,37 @@ class Staff:
         self._url = portal_url
         self._camera = camera
 
-    def log_in(self) -> None:
+    def log_in(self, username: str = "demo", password: str = PASSWORD) -> None:
         self.page.goto(f"{self._url}/admin/")
         self._camera.take(self.page, "login")
-        self.page.get_by_label("Username").fill("demo")
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Username").fill(username)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
         expect(self.page.get_by_role("heading", name="Latest envelopes")).to_be_visible()
         self._camera.take(self.page, "dashboard")
 
     def send(self, subject: str, file: Path, signers: list[tuple[str, str]]) -> None:
-        """One signature per signer, at /sn1/, /sn2/ …, in the order of the list."""
+        """One signature per signer, where the file says /sn1/, /sn2/ …, in the order of the list."""
         page = self.page
         page.goto(f"{self._url}/admin/signing/envelope/add/")
-        page.get_by_label("Choose PDF files").set_input_files(file)
-        page.get_by_label("Subject", exact=True).fill(subject)
-        page.get_by_label("Message", exact=True).fill("Please read it through and sign.")
+        page.get_by_label("Choose files").set_input_files(file)
+        expect(page.get_by_role("textbox", name="Document name")).to_have_value(file.stem, timeout=SETTLE_MILLISECONDS)
         for index, (name, email) in enumerate(signers):
             if index:
-                page.get_by_role("button", name="Add signer").click()
-            card = page.get_by_role("group", name="Signer").nth(index)
-            card.get_by_label("Name").fill(name)
-            card.get_by_label("Email").fill(email)
+                page.get_by_role("button", name="Add recipient").click()
+            self.recipient(index).get_by_label("Name", exact=True).fill(name)
+            self.recipient(index).get_by_label("Email", exact=True).fill(email)
         self._camera.take(page, "composed")
+        page.get_by_role("link", name="Review & send").click()
+        page.get_by_label("Subject", exact=True).fill(subject)
+        page.get_by_label("Message", exact=True).fill("Please read it through and sign.")
+        self._camera.take(page, "reviewed")
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_text("On its way")).to_be_visible()
         self._camera.take(page, "sent")
+
+    def recipient(self, index: int) -> Locator:
+        return self.page.get_by_role("group", name="Recipient").nth(index)
 
     def link_mailed_to(self, email: str) -> str:
         """Open the newest mail to this address and read the link behind its button."""

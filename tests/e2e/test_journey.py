@@ -177,21 +177,3 @@ def test_signing_by_keyboard_alone(demo: Demo, browser: Browser, agreement: Path
     tab_to("Finish")
     press("Enter")
     signer.sees("Everyone has signed", "done")
-
-
-def test_a_wrong_file_is_answered_at_the_field_and_the_rest_is_kept(
-    demo: Demo, browser: Browser, tmp_path: Path
-) -> None:
-    wrong = tmp_path / "Notes.pdf"
-    wrong.write_text("These are only notes.")
-    camera = Photographer("wrong-file")
-    staff = Staff(browser.new_context(**DESKTOP), demo.portal_url, camera)
-    staff.log_in()
-    page = staff.page
-    page.goto(f"{demo.portal_url}/admin/signing/envelope/add/")
-    page.get_by_label("Choose PDF files").set_input_files(wrong)
-    page.get_by_label("Subject", exact=True).fill("Kept subject")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("Notes.pdf: This is not a PDF.")).to_be_visible()
-    expect(page.get_by_label("Subject", exact=True)).to_have_value("Kept subject")
-    camera.take(page, "refused")

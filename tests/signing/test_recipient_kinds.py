@@ -138,6 +138,34 @@ def test_a_viewer_is_asked_to_read_and_is_done_by_that(docusign: SandboxProcess)
     assert kinds_of_mail_to(envelope, "otto@example.com") == [MailKind.INVITATION, MailKind.COMPLETED]
 
 
+def test_who_signs_in_person_does_so_on_the_hosts_device(docusign: SandboxProcess) -> None:
+    """The host is a user of the account; without one Docusign refuses."""
+    host: dict[str, Any] = {"host_name": "Signing Service", "host_email": "signing-service@sandbox.example"}
+    guest = SignerInput("Gus Guest", "", 1, SIGN, kind=RecipientKind.IN_PERSON_SIGNER, **host)
+    envelope = send(signers=[guest, copied()])
+    (sent,) = body_sent(docusign)["inPersonSigners"]
+    assert (sent["signerName"], sent["hostName"]) == ("Gus Guest", "Signing Service")
+    for mail in OutgoingMail.objects.filter(envelope=envelope):
+        tasks.deliver_mail(mail.pk)
+    (message,) = mailbox.outbox
+    assert message.to == ["signing-service@sandbox.example"]
+    assert message.subject == "Dana Field asks you to have Gus Guest sign: Consulting agreement"
+    assert "Hello Signing Service," in message.body
+    page = page_behind(envelope, 1)
+    assert "asks you to have Gus Guest sign on your device" in page
+    sign(envelope, 1)
+    assert (envelope.status, envelope.drift) == ("completed", [])
+    assert (recipient_of(envelope, 1).name, recipient_of(envelope, 1).status) == ("Gus Guest", "completed")
+    assert kinds_of_mail_to(envelope, "signing-service@sandbox.example") == [MailKind.INVITATION, MailKind.COMPLETED]
+
+
+def test_a_host_whom_the_account_does_not_know_is_refused_and_the_draft_says_so(docusign: SandboxProcess) -> None:
+    host: dict[str, Any] = {"host_name": "Nobody", "host_email": "nobody@example.com"}
+    envelope = send(signers=[SignerInput("Gus", "", 1, SIGN, kind=RecipientKind.IN_PERSON_SIGNER, **host)])
+    assert envelope.status == "draft"
+    assert "member of the account" in envelope.last_error
+
+
 def test_only_who_must_act_is_reminded(docusign: SandboxProcess, clock: Clock) -> None:
     envelope = send(
         signers=[

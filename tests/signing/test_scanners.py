@@ -68,6 +68,8 @@ STATES: dict[Gate, Callable[[], Recipient]] = {
     Gate.EXPIRED: lambda: changed(link_expires_at=timezone.now()),
     Gate.REVOKED: lambda: changed(link_revoked_at=timezone.now()),
     Gate.DELEGATED: lambda: changed(client_user_id=""),
+    Gate.VIEWED: lambda: changed(kind="certified_delivery", status="completed"),
+    Gate.COPY: lambda: changed(kind="carbon_copy", status="completed"),
 }
 
 

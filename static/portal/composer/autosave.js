@@ -7,7 +7,7 @@ const TRY_AGAIN = 5000;
 
 export class Autosave {
   #form; #status; #conflict; #onAnswer; #onProgress;
-  #timer = 0; #running = null; #isDirty = false; #isStopped = false;
+  #timer = 0; #pause = PAUSE; #running = null; #isDirty = false; #isStopped = false;
 
   constructor(form, { onAnswer = () => {}, onProgress = () => {} } = {}) {
     this.#form = form;
@@ -27,8 +27,9 @@ export class Autosave {
   get isPending() { return this.#isDirty || this.#running !== null; }
 
   changed(pause = PAUSE) {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#form.dataset.leaving) return;
     this.#isDirty = true;
+    this.#say(words.saving);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.save(), pause);
   }
@@ -37,12 +38,18 @@ export class Autosave {
   async save() {
     clearTimeout(this.#timer);
     if (this.#running) await this.#running;
-    if (!this.#isDirty || this.#isStopped) return;
+    if (!this.#isDirty || this.#isStopped || this.#form.dataset.leaving) return;
     this.#isDirty = false;
-    this.#say(words.saving);
     this.#running = this.#post();
     await this.#running;
     this.#running = null;
+    if (this.#isDirty) this.#again();
+  }
+
+  #again() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save(), this.#pause);
+    this.#pause = PAUSE;
   }
 
   async #post() {
@@ -50,7 +57,7 @@ export class Autosave {
     const answer = await this.#send(data);
     if (answer === null) {
       this.#isDirty = true;
-      this.#timer = setTimeout(() => this.save(), TRY_AGAIN);
+      this.#pause = TRY_AGAIN;
       return;
     }
     if (answer.gone) { this.#isStopped = true; location.assign(answer.url); return; }
@@ -62,6 +69,7 @@ export class Autosave {
     }
     showErrors(this.#form, answer.errors ?? {});
     this.#onAnswer(answer);
+    if (this.#isDirty) return; // changed again meanwhile
     const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     this.#say(`${words.saved} ${time}`);
   }

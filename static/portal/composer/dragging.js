@@ -1,12 +1,10 @@
 // Rows dragged by a handle, with mouse, pen or finger. `moved(row)` is called once they lie elsewhere.
 export function makeSortable(list, { rows, handle, moved }) {
   list.addEventListener("pointerdown", (event) => {
-    const grip = event.target.closest(handle);
-    const row = grip?.closest(rows);
+    const row = event.target.closest(handle)?.closest(rows);
     if (!row || event.button) return;
     const start = { x: event.clientX, y: event.clientY, order: [...list.querySelectorAll(rows)] };
     let isDragging = false;
-    grip.setPointerCapture(event.pointerId);
 
     const move = (step) => {
       if (!isDragging && Math.hypot(step.clientX - start.x, step.clientY - start.y) < 5) return;
@@ -18,14 +16,21 @@ export function makeSortable(list, { rows, handle, moved }) {
       under[isAfter ? "after" : "before"](row);
     };
     const end = () => {
-      grip.removeEventListener("pointermove", move);
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
       row.classList.remove("sp-dragged");
       if (!isDragging) return;
-      grip.addEventListener("click", (click) => click.preventDefault(), { once: true });
-      setTimeout(() => {}, 0);
-      if (start.order.some((other, index) => other !== list.querySelectorAll(rows)[index])) moved(row);
+      // What was dragged was not clicked.
+      const noClick = (click) => { click.preventDefault(); click.stopPropagation(); };
+      addEventListener("click", noClick, { capture: true, once: true });
+      setTimeout(() => removeEventListener("click", noClick, { capture: true }));
+      const order = [...list.querySelectorAll(rows)];
+      if (order.some((other, index) => other !== start.order[index])) moved(row);
     };
-    grip.addEventListener("pointermove", move);
-    grip.addEventListener("lostpointercapture", end, { once: true });
+    // On the document: a row that moves in it loses the pointer.
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
   });
 }
