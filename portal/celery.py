@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from .embedded_broker import register
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+register()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
