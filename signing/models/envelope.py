@@ -237,6 +237,7 @@ class Envelope(models.Model):
                 name="envelope_open_expires_at",
                 condition=models.Q(status__in=sorted(OPEN_STATUSES)),
             ),
+            models.Index(fields=("id",), name="envelope_documents_missing", condition=LACKS_DOCUMENTS),
             models.Index(fields=("id",), name="envelope_purged", condition=models.Q(documents_purged=True)),
             models.Index(fields=("id",), name="envelope_drift", condition=~models.Q(drift=[])),
             models.Index(
