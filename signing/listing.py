@@ -5,7 +5,7 @@ one ended, and nothing is counted beyond a bound.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 from urllib.parse import urlencode
@@ -120,11 +120,8 @@ def page(chosen: Filter, user: User, *, after: int | None = None, before: int | 
     """The rows that follow the id `after`, or come before the id `before`, in the filter's order."""
     backwards = before is not None
     ascending = chosen.is_oldest_first != backwards
-    found = rows(chosen, user).order_by("pk" if ascending else "-pk")
     mark = before if backwards else after
-    if mark is not None:
-        found = found.filter(pk__gt=mark) if ascending else found.filter(pk__lt=mark)
-    ids = list(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    ids = _ids(chosen, user, mark, ascending=ascending)
     has_more, ids = len(ids) > PAGE_SIZE, ids[:PAGE_SIZE]
     if backwards:
         ids.reverse()
@@ -132,6 +129,18 @@ def page(chosen: Filter, user: User, *, after: int | None = None, before: int | 
         return Page([], None, None)
     has_before, has_after = (has_more, True) if backwards else (mark is not None, has_more)
     return Page(with_facts(ids), ids[0] if has_before else None, ids[-1] if has_after else None)
+
+
+def _ids(chosen: Filter, user: User, mark: int | None, *, ascending: bool) -> list[int]:
+    """One more than a page holds. For any reason: the first of each reason, merged, since each has its own index."""
+    reasons = [finding.kind for finding in watchdog.FINDINGS] if chosen.attention == ANY else [chosen.attention]
+    ids: set[int] = set()
+    for reason in reasons:
+        found = rows(replace(chosen, attention=reason), user).order_by("pk" if ascending else "-pk")
+        if mark is not None:
+            found = found.filter(pk__gt=mark) if ascending else found.filter(pk__lt=mark)
+        ids.update(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    return sorted(ids, reverse=not ascending)[: PAGE_SIZE + 1]
 
 
 def with_facts(ids: list[int]) -> list[Envelope]:

@@ -32,7 +32,7 @@ from .models.envelope import LACKS_DOCUMENTS, OPEN_STATUSES
 
 logger = logging.getLogger(__name__)
 
-COUNT_UP_TO = 1000
+COUNT_UP_TO = 100  # of each way
 ASK_AT_ONCE = 2000  # twenty calls
 EXPIRES_SOON = timedelta(days=7)
 MANY_ATTEMPTS = 5  # of sending, each of which touches the row
@@ -171,7 +171,9 @@ def findings_of(envelope: Envelope, now: datetime) -> list[Finding]:
     return findings_of_many([envelope.pk], now)[envelope.pk]
 
 
-def findings_of_many(envelope_ids: Collection[int], now: datetime) -> dict[int, list[Finding]]:
+def findings_of_many(
+    envelope_ids: Collection[int] | QuerySet[Envelope, int], now: datetime
+) -> dict[int, list[Finding]]:
     """One query, however many there are."""
     questions = {
         f"is_{finding.kind}": ExpressionWrapper(finding.rows(now), output_field=BooleanField()) for finding in FINDINGS
@@ -181,12 +183,16 @@ def findings_of_many(envelope_ids: Collection[int], now: datetime) -> dict[int, 
 
 
 def counts(now: datetime) -> list[tuple[Finding, int]]:
-    """How many envelopes are stuck in which way, up to COUNT_UP_TO; only the ways there are."""
+    """How many envelopes are stuck in which way; only the ways there are. COUNT_UP_TO + 1 = more than can be told."""
     rows = {
         finding.kind: Envelope.objects.without_templates().filter(finding.rows(now)).order_by() for finding in FINDINGS
     }
-    found = bounded.counts(rows, up_to=COUNT_UP_TO)
+    found = bounded.counts(rows, up_to=COUNT_UP_TO + 1)
     return [(finding, found[finding.kind]) for finding in FINDINGS if found.get(finding.kind)]
+
+
+def told(count: int) -> str:
+    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
 
 
 def connect_is_silent(now: datetime) -> bool:
@@ -223,7 +229,7 @@ def ask_docusign(envelope_ids: Iterable[int]) -> list[int]:
 
 
 def report(now: datetime) -> None:
-    found = [f"{count} {finding.kind}" for finding, count in counts(now) if finding.is_fault]
+    found = [f"{told(count)} {finding.kind}" for finding, count in counts(now) if finding.is_fault]
     if failed := failed_connect_messages():
         found.append(f"{failed} Connect messages failed")
     if connect_is_silent(now):

@@ -17,7 +17,7 @@ def attention() -> dict[str, Any]:
     """For the dashboard. Reads rows, calls nobody."""
     now = timezone.now()
     return {
-        "findings": watchdog.counts(now),
+        "findings": [(finding, watchdog.told(count)) for finding, count in watchdog.counts(now)],
         "connect_is_silent": watchdog.connect_is_silent(now),
         "failed_connect_messages": watchdog.failed_connect_messages(),
     }

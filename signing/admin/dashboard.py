@@ -30,7 +30,7 @@ from .wellbeing import budget, wellbeing
 
 RECENT = 8
 ROWS = 6  # of each list
-LOOKED_THROUGH = 400  # of the recipients waited for longest: some envelopes may have ended
+LOOKED_THROUGH = 300  # of those waited for longest, some of whose envelopes may have ended; of my own envelopes
 DECLINED_LATELY = timedelta(days=14)
 TILES = (
     ("waiting", "hourglass_top"),
@@ -99,8 +99,10 @@ def _tiles(bounded: dict[str, int], figures: tallies.Tallies | None) -> list[dic
 def _mine(user: User, now: datetime) -> list[Item]:
     """What the user has to see to themselves, the latest first."""
     own = Envelope.objects.filter(owner=user).defer("message", "summary").order_by("-pk")
-    stuck = list(own.filter(pk__in=watchdog.stuck("", now))[:ROWS])
-    findings = watchdog.findings_of_many([envelope.pk for envelope in stuck], now)
+    latest = own.values_list("pk", flat=True)[:LOOKED_THROUGH]
+    found = watchdog.findings_of_many(latest, now)
+    findings = {pk: kinds for pk, kinds in found.items() if kinds}
+    stuck = own.filter(pk__in=sorted(findings, reverse=True)[:ROWS])
     declined = own.filter(status=EnvelopeStatus.DECLINED, declined_at__gt=now - DECLINED_LATELY)[:ROWS]
     drafts = own.filter(status=EnvelopeStatus.DRAFT)[:3]
     items = [

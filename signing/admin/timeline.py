@@ -191,7 +191,7 @@ def _facts(event: EnvelopeEvent) -> list[str]:
     facts = []
     if sha256 := event.data.get("sha256"):
         facts.append(f"SHA-256 {sha256}")
-    if event.data.get("seal") in Seal.values and event.data["seal"] != Seal.UNCHECKED:
+    if event.data.get("seal") in (Seal.ABSENT, Seal.BROKEN):  # that it holds is said beside the document
         facts.append(str(Seal(event.data["seal"]).label))
     if event.kind == EventKind.SENT and event.data.get("docusign_id"):
         facts.append(event.data["docusign_id"])

@@ -9,6 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .envelope_indexes import indexes_of_the_desk
+
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
 VOID_REASON_MAX_LENGTH = 200
@@ -218,34 +220,7 @@ class Envelope(models.Model):
         ordering = ("-id",)
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
-            models.Index(fields=("owner", "status", "id"), name="envelope_owner_status_id"),
-            models.Index(fields=("owner", "id"), name="envelope_owner_id"),
-            models.Index(
-                fields=("id",), name="envelope_waiting", condition=models.Q(status__in=sorted(WAITING_STATUSES))
-            ),
-            models.Index(
-                fields=("owner", "id"),
-                name="envelope_owner_waiting",
-                condition=models.Q(status__in=sorted(WAITING_STATUSES)),
-            ),
-            models.Index(fields=("template", "id"), name="envelope_template_id"),
-            models.Index(fields=("created_at", "id"), name="envelope_created_at"),
-            models.Index(fields=("sent_at",), name="envelope_sent_at"),
-            models.Index(fields=("completed_at",), name="envelope_completed_at"),
-            models.Index(fields=("last_modified_at",), name="envelope_last_modified_at"),
-            # What needs attention is rare among many: each has an index of its own.
-            models.Index(
-                fields=("synced_at",),
-                name="envelope_open_synced_at",
-                condition=models.Q(status__in=sorted(OPEN_STATUSES)),
-            ),
-            models.Index(
-                fields=("expires_at",),
-                name="envelope_open_expires_at",
-                condition=models.Q(status__in=sorted(OPEN_STATUSES)),
-            ),
-            models.Index(fields=("id",), name="envelope_purged", condition=models.Q(documents_purged=True)),
-            models.Index(fields=("id",), name="envelope_drift", condition=~models.Q(drift=[])),
+            *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),
             models.Index(
                 fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
             ),
