@@ -28,11 +28,11 @@ class Channel(filesystem.Channel):
         with self._alone():
             super()._queue_bind(*binding)
 
-    def _put(self, queue: str, message: Any, **options: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu overrides itself so
         """Names sort by age, as the reader takes them."""
         folder = Path(self.data_folder_out)
         written = folder / f"{uuid.uuid4()}.part"
-        written.write_text(dumps(message))
+        written.write_text(dumps(payload))
         written.rename(folder / f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg")
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
