@@ -42,6 +42,7 @@ def locked_draft(envelope: Envelope) -> Iterator[Envelope]:
         if not row.is_editable:
             raise NotADraftError
         yield row
+        row.refresh_from_db()  # deeds also write columns without this object
         finding.index(row)
         events.record_edit(row.pk)
 

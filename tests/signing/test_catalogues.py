@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _name in settings.LANGUAGES if code != "en"]
 STAFF_TEMPLATES = {"403.html", "consent_return.html"}
-MARKERS = ("_", "gettext", "ngettext")
+MARKERS = ("_", "gettext", "gettext_lazy", "ngettext")
 LATIN_FREE = {"ar", "he", "ja", "uk"}
 
 

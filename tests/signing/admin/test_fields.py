@@ -86,7 +86,7 @@ def test_without_the_permission_nothing_is_saved(
 
 
 def test_what_a_template_holds_belongs_to_who_may_change_templates(envelope: Envelope, staff: User) -> None:
-    content = templates.create(staff, name="Lease", source=envelope).content
+    content = templates.create(staff, name="Lease", source=envelope, is_published=False).content
     browser = colleague("change_template")
     assert browser.get(at(content, "fields/")).status_code == 200
     assert put(browser, content, [new()]).status_code == 200
