@@ -18,10 +18,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "signing.admin.dashboard.dashboard",
-    "STYLES": [
-        lambda request: static("portal/admin.css"),
-        lambda request: static("portal/desk.css"),
-    ],
+    "STYLES": [lambda request: static("portal/admin.css")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/favicon.svg")},
     ],

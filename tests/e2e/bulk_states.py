@@ -66,7 +66,7 @@ def draft(*, is_scheduled: bool) -> str:
     envelope: Envelope = make_draft()
     if is_scheduled:
         scheduling.schedule(envelope, timezone.now() + timedelta(days=3))
-    return reverse("admin:signing_envelope_change", args=[envelope.pk])
+    return reverse("admin:signing_envelope_review", args=[envelope.pk])
 
 
 STATES: dict[str, Callable[[], str]] = {
