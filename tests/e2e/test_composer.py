@@ -260,4 +260,4 @@ def test_composing_and_sending_by_keyboard_alone(staff_in: Callable[..., Staff],
     expect(page.get_by_text("Everything is in place")).to_be_visible()
     tab_to("Send")
     press("Enter")
-    expect(page.get_by_text("On its way")).to_be_visible()
+    expect(page.get_by_text("On its way to")).to_be_visible()
