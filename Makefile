@@ -31,11 +31,11 @@ demo: $(VENV)/demo.stamp  ## Start portal, sandbox and worker with example envel
 setup: $(VENV)/dev.stamp  ## Install everything needed for development
 
 test: setup  ## Run all tests on two cores (browser tests need Chromium; REQUIRE_BROWSER=1 insists on it)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-servers: setup  ## Run the portal's tests on PostgreSQL and Redis instead (DATABASE_URL, REDIS_URL)
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/5} \
-	$(BIN)/pytest -n 2 --dist loadfile tests/portal tests/signing tests/contract/test_portal_requests.py
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/portal tests/signing tests/contract/test_portal_requests.py
 
 bench: setup  ## Measure the portal beside what it is compared with (5 minutes; BENCH=--quick: one)
 	$(BIN)/python -m tests.bench.portal $(BENCH)

@@ -26,6 +26,7 @@ RECORD = os.environ.get("RECORD_OPERATIONS", "")  # a file: which test module ca
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright leaves an event loop running in the main thread, where Django and pyHanko
     refuse to work, and pytest itself would move them forward, as all of them share one parameter (which browser).
+    On several cores the order holds by --no-loadscope-reorder.
     """
     items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
