@@ -85,7 +85,7 @@ class Staff:
 
     def open_envelope(self, subject: str) -> None:
         self.page.goto(f"{self._url}/admin/signing/envelope/?q={subject}")
-        self.page.get_by_role("link", name=subject).first.click()
+        self.page.locator("tbody").get_by_role("link", name=subject).first.click()  # and not the filter of that name
 
     def wait_for_documents(self, subject: str) -> None:
         self.open_envelope(subject)

@@ -230,6 +230,7 @@ def test_two_windows_never_overwrite_each_other(staff_in: Callable[..., Staff]) 
 def test_composing_and_sending_by_keyboard_alone(staff_in: Callable[..., Staff], files: list[Path]) -> None:
     staff = staff_in("keyboard")
     page, press = staff.page, staff.page.keyboard.press
+    page.bring_to_front()  # a file chooser opens in the foremost window alone
 
     def tab_to(name: str) -> None:
         for _ in range(80):

@@ -124,7 +124,7 @@ def test_declining_with_a_reason(
     signer.page.get_by_role("button", name="Decline", exact=True).click()
     signer.sees("You have declined to sign", "declined")
     staff.open_envelope(f"Release {device_name}")
-    expect(staff.page.get_by_text("“Page two is missing.”")).to_be_visible(timeout=20_000)
+    expect(staff.page.get_by_text("Page two is missing.").first).to_be_visible(timeout=20_000)
     camera.take(staff.page, "record")
 
 
