@@ -60,7 +60,7 @@ class Staff:
         page.get_by_label("Message", exact=True).fill("Please read it through and sign.")
         self._camera.take(page, "reviewed")
         page.get_by_role("button", name="Send", exact=True).click()
-        expect(page.get_by_text("On its way").first).to_be_visible()
+        expect(page.get_by_text("On its way").first).to_be_visible(timeout=20_000)
         self._camera.take(page, "sent")
 
     def recipient(self, index: int) -> Locator:
