@@ -10,6 +10,11 @@ atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
 
 for _name in [name for name in os.environ if name.startswith("DOCUSIGN_")]:
     del os.environ[_name]
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and os.environ.get("REDIS_URL"):
+    # Tests empty the cache: each of several test processes has a Redis database of its own.
+    _redis, _, _number = os.environ["REDIS_URL"].rpartition("/")
+    os.environ["REDIS_URL"] = f"{_redis}/{int(_number) + 1 + int(_worker.removeprefix('gw'))}"
 os.environ |= {
     "DATA_DIR": _data_dir,
     "DEBUG": "0",
