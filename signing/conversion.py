@@ -85,7 +85,7 @@ def _word_as_pdf(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names, unpacked = set(archive.namelist()), sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:  # the last: a way of packing zipfile lacks
         raise DocumentRefusedError("This file is damaged and cannot be read. Save it as PDF.") from error
     if "word/document.xml" not in names:
         raise DocumentRefusedError("This is neither a PDF nor a picture. Save it as PDF and choose that file.")

@@ -55,10 +55,10 @@ class BulkSend:
         timeout_seconds: float = 30,
         stream: bool = False,
     ) -> requests.Response:
-        raise NotImplementedError
+        raise NotImplementedError  # the client's own; declared here for what is below
 
     def _body(self, response: requests.Response, *needed: str) -> dict[str, Any]:
-        raise NotImplementedError
+        raise NotImplementedError  # the same
 
     def create_bulk_list(self, name: str, copies: Sequence[dict[str, Any]]) -> str:
         """BulkSend: createBulkSendList; at most MAX_COPIES. Not idempotent, but a list by itself sends nothing."""
