@@ -276,9 +276,13 @@ def main(port: int, docusign_env: str = "") -> None:
     if not User.objects.exists():
         make_staff()
     tasks.keep_connected()
-    sys.stdout.write("the gallery is open\n")
+    run("127.0.0.1", port, StaticFilesHandler(WSGIHandler()), threading=True, on_bind=announce)
+
+
+def announce(port: int) -> None:
+    """Only once the port is taken: a browser that hears it earlier is refused."""
+    sys.stdout.write(f"the gallery is open on {port}\n")
     sys.stdout.flush()
-    run("127.0.0.1", port, StaticFilesHandler(WSGIHandler()), threading=True)
 
 
 if __name__ == "__main__":
