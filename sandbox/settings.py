@@ -39,7 +39,9 @@ DATABASES = {
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+            # 6 MB of pages a connection: the upper floors of every index stay in memory, so reads do not slow down.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-6000;",
         },
     }
 }
