@@ -279,7 +279,7 @@ def main(port: int, docusign_env: str = "") -> None:
     run("127.0.0.1", port, StaticFilesHandler(WSGIHandler()), threading=True, on_bind=announce)
 
 
-def announce(port: int) -> None:
+def announce(port: object) -> None:
     """Only once the port is taken: a browser that hears it earlier is refused."""
     sys.stdout.write(f"the gallery is open on {port}\n")
     sys.stdout.flush()
