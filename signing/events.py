@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .acting import actor
 from .models import ActorKind, EnvelopeEvent, EventKind, Recipient
-from .models.event import ACTOR_NAME_MAX_LENGTH
+from .models.event import ABOUT_MAX_LENGTH, ACTOR_NAME_MAX_LENGTH
 
 ONE_SITTING = timedelta(minutes=15)  # changes of a draft by one person within it are one line
 
@@ -27,19 +27,30 @@ def record(
 
     `recipient`: whom it is about. `by`: who did it, where that is not whoever is acting now.
     """
-    user = actor().find_user() if by in (None, ActorKind.USER) else None
-    actor_kind = by or (ActorKind.USER if user else ActorKind.SYSTEM)
-    comes_from_outside = actor_kind in (ActorKind.USER, ActorKind.RECIPIENT)
-    EnvelopeEvent.objects.create(
-        envelope_id=envelope_id,
-        kind=kind,
-        actor_kind=actor_kind,
-        user=user,
-        actor_name=_name(actor_kind, user, recipient)[:ACTOR_NAME_MAX_LENGTH],
-        recipient_number=recipient.number if recipient else None,
-        ip=(actor().ip or None) if comes_from_outside else None,
-        data=({"recipient": recipient.name} if recipient else {}) | dict(facts or {}) | more,
-    )
+    data = ({"recipient": recipient.name} if recipient else {}) | dict(facts or {}) | more
+    _append(EnvelopeEvent(envelope_id=envelope_id, kind=kind, data=data), by=by, recipient=recipient)
+
+
+def record_portal(
+    kind: str, facts: Mapping[str, Any] | None = None, *, about: str, by: ActorKind | User | None = None, **more: Any
+) -> None:
+    """What happened to something that is no envelope. `about` names it: `template:12`, `user:3`, `settings`.
+
+    `by`: who did it, where that is not whoever is acting now; a user where the request does not know yet (sign-in).
+    """
+    event = EnvelopeEvent(kind=kind, about=about[:ABOUT_MAX_LENGTH], data=dict(facts or {}) | more)
+    _append(event, by=by)
+
+
+def _append(event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Recipient | None = None) -> None:
+    """Who, from where, and onto its chain."""
+    user = by if isinstance(by, User) else actor().find_user() if by in (None, ActorKind.USER) else None
+    kind = ActorKind.USER if user else by if isinstance(by, ActorKind) else ActorKind.SYSTEM
+    event.actor_kind, event.user = kind, user
+    event.actor_name = _name(kind, user, recipient)[:ACTOR_NAME_MAX_LENGTH]
+    event.recipient_number = recipient.number if recipient else None
+    event.ip = (actor().ip or None) if kind in (ActorKind.USER, ActorKind.RECIPIENT) else None
+    event.save(force_insert=True)
 
 
 def record_edit(envelope_id: int) -> None:

@@ -25,7 +25,7 @@ AT_ONCE = 40
 
 Words = Mapping[str, str | Promise]
 
-ICONS = {
+ICONS: Mapping[str, str] = {
     EventKind.DRAFTED: "edit_document",
     EventKind.EDITED: "edit",
     EventKind.SEND_ASKED: "schedule_send",
@@ -179,7 +179,7 @@ def _what(event: EnvelopeEvent) -> str:
         return _("told: %s") % said
     if event.kind == EventKind.DRAFTED and data.get("copied_from"):
         return _("made the draft as a copy of #%(n)s") % {"n": data["copied_from"]}
-    return str(SENTENCES.get(event.kind, event.get_kind_display())) % words
+    return str(SENTENCES.get(event.kind, event.kind_label)) % words
 
 
 def _changes(data: Mapping[str, Any]) -> str:
@@ -211,4 +211,4 @@ def _icon(event: EnvelopeEvent) -> str:
     tone = _tone(event)
     if event.kind in (EventKind.STATUS, EventKind.RECIPIENT_STATUS) and tone:
         return "task_alt" if tone == "good" else "cancel"
-    return ICONS.get(EventKind(event.kind), "circle")
+    return ICONS.get(event.kind, "circle")

@@ -5,7 +5,7 @@ from .connect_message import ConnectMessage, ConnectOutcome
 from .desk import Errand, ErrandKind, ErrandState, SavedView, SearchWord
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
-from .event import ActorKind, EnvelopeEvent, EventKind
+from .event import ActorKind, EnvelopeEvent, EventKind, PortalKind
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
 from .public_form import FormEntry, PublicForm
@@ -45,6 +45,7 @@ __all__ = [
     "MailState",
     "OutgoingMail",
     "PollCursor",
+    "PortalKind",
     "PublicForm",
     "Recipient",
     "RecipientKind",

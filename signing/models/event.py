@@ -1,4 +1,4 @@
-"""What happened to an envelope: who, when, from where, what. Rows are added and never changed."""
+"""What happened: who, when, from where, what, to an envelope or to the portal. Rows are added and never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .envelope import Envelope
 
 ACTOR_NAME_MAX_LENGTH = 150
+ABOUT_MAX_LENGTH = 100
 
 
 class ActorKind(models.TextChoices):
@@ -47,20 +48,33 @@ class EventKind(models.TextChoices):
     VALUES_READ = "values_read", _("Field values looked at")
 
 
+class PortalKind(models.TextChoices):
+    """What happens beside envelopes. `about` names the thing, `data` holds what there is to say.
+
+    Neither these words nor those of envelopes are the column's choices: a new one needs no migration.
+    """
+
+    CREATED = "created", _("Made")  # what, name
+    CHANGED = "changed", _("Changed")  # what, name, {column: [from, to]}
+    DELETED = "deleted", _("Deleted")  # what, name
+    SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
+
+
 class EnvelopeEvent(models.Model):
-    """One line of the timeline, written in the transaction of the deed it tells of.
+    """One line of a timeline, written in the transaction of the deed it tells of. Without an envelope: the portal's.
 
     Names stand here as they were then, and recipients by number, so that a line is the same whatever becomes of the
     rows it speaks of.
     """
 
-    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="events", db_index=False)
+    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, null=True, related_name="events", db_index=False)
     at = models.DateTimeField(default=timezone.now)
-    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    kind = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=ACTOR_NAME_MAX_LENGTH, blank=True)
     recipient_number = models.PositiveIntegerField(null=True)
+    about = models.CharField(max_length=ABOUT_MAX_LENGTH, blank=True)  # where it is no recipient: template:12, user:3
     data = models.JSONField(default=dict)
     ip = models.GenericIPAddressField(null=True)
 
@@ -71,4 +85,12 @@ class EnvelopeEvent(models.Model):
         indexes = (models.Index(fields=("envelope", "id"), name="event_of_envelope"),)
 
     def __str__(self) -> str:
-        return f"{self.kind} of envelope {self.envelope_id}"
+        return f"{self.kind} of envelope {self.envelope_id}" if self.envelope_id else f"{self.kind} of {self.about}"
+
+    @property
+    def kind_label(self) -> str:
+        """Its kind in words; a kind of another version as it is spelled."""
+        return str(LABELS.get(self.kind, self.kind))
+
+
+LABELS = dict(EventKind.choices) | dict(PortalKind.choices)
