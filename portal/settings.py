@@ -51,6 +51,8 @@ DOCUSIGN_USER_ID = env.str("DOCUSIGN_USER_ID", "")
 DOCUSIGN_ACCOUNT_ID = env.str("DOCUSIGN_ACCOUNT_ID", "")
 DOCUSIGN_OAUTH_BASE_URL = env.str("DOCUSIGN_OAUTH_BASE_URL", "https://account-d.docusign.com").rstrip("/")
 DOCUSIGN_PRIVATE_KEY = file_or_value(env, "DOCUSIGN_PRIVATE_KEY").replace("\\n", "\n")
+# During a change-over: used where Docusign does not know the one above.
+DOCUSIGN_PRIVATE_KEY_NEXT = file_or_value(env, "DOCUSIGN_PRIVATE_KEY_NEXT").replace("\\n", "\n")
 
 # Polling: often while Connect is silent, rarely while it works; and by id, for envelopes without news.
 DOCUSIGN_POLL_SECONDS = env.int("DOCUSIGN_POLL_SECONDS", 300)

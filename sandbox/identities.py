@@ -18,6 +18,7 @@ from .oauth import permission
 
 DEFAULT_SCOPES = ("signature", "impersonation")
 MAX_PUBLIC_KEYS = 5
+PRIVATE_KEY_FILE = "docusign-private-key.pem"
 FIRST_USERS = (  # email, name, whether an administrator; only the first has consented
     ("signing-service@sandbox.example", "Signing Service", True),
     ("alex@sandbox.example", "Alex Sender", False),
@@ -27,7 +28,7 @@ Json = dict[str, Any]
 
 def ensure_identities(oauth_base_url: str) -> Path:
     """Make what is missing and (re)write `docusign.env`; its path. Identities survive restarts and resets."""
-    key_path = settings.DATA_DIR / "docusign-private-key.pem"
+    key_path = settings.DATA_DIR / PRIVATE_KEY_FILE
     if not IntegrationKey.objects.exists() or not key_path.exists():
         _make_first(key_path)
     return _write_env(key_path, oauth_base_url)
@@ -59,6 +60,8 @@ def reset() -> None:
         user.save()
         values = {"is_admin": is_admin, "is_default": True, "status": "Active", "data": {}}
         Membership.objects.update_or_create(account=account, user=user, defaults=values)
+    key.public_keys, key.redirect_uris = [_first_public_key()], []
+    key.save()
     withdraw_consent()
     grant_consent()
 
@@ -201,6 +204,14 @@ def make_key_pair() -> tuple[str, str]:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return private_pem.decode(), public_pem.decode()
+
+
+def _first_public_key() -> str:
+    """That of the private key which the first start handed out."""
+    private_pem = (settings.DATA_DIR / PRIVATE_KEY_FILE).read_bytes()
+    public_key = serialization.load_pem_private_key(private_pem, password=None).public_key()
+    encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return public_key.public_bytes(encoding, form).decode()
 
 
 def _make_first(key_path: Path) -> None:

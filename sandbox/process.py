@@ -94,6 +94,11 @@ class SandboxProcess:
     def grant_consent(self) -> None:
         self.control("POST", "consent", {"granted": True})
 
+    def use_public_keys(self, *public_keys: str) -> None:
+        """What the integration key knows from now on (PEM), until the next reset: as on Docusign's Apps and Keys."""
+        key = {"integrationKey": self.config["DOCUSIGN_INTEGRATION_KEY"], "publicKeys": list(public_keys)}
+        self.seed(integrationKeys=[key])
+
     def fail_next(self, **fault: Any) -> None:
         self.control("POST", "faults", fault)
 

@@ -8,18 +8,20 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 
 from .branding import LOGO_TYPES, is_logo_elsewhere, logo_path
 from .docusign import NotConfiguredError
-from .docusign.auth import load_private_key
+from .docusign.keys import load_private_key, require_strength
 
 
 @register(Tags.security)
 def private_key_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.DOCUSIGN_PRIVATE_KEY:
-        return []
-    try:
-        load_private_key(settings.DOCUSIGN_PRIVATE_KEY)
-    except NotConfiguredError as error:
-        return [Error(error.message, id="signing.E001")]
-    return []
+    found: list[CheckMessage] = []
+    for name in ("DOCUSIGN_PRIVATE_KEY", "DOCUSIGN_PRIVATE_KEY_NEXT"):
+        pem = getattr(settings, name)
+        try:
+            if pem:
+                require_strength(load_private_key(pem, name), name)
+        except NotConfiguredError as error:
+            found.append(Error(error.message, id="signing.E001"))
+    return found
 
 
 @register(Tags.security)

@@ -36,6 +36,7 @@ def config_from_settings() -> DocusignConfig:
         private_key=settings.DOCUSIGN_PRIVATE_KEY,
         oauth_base_url=settings.DOCUSIGN_OAUTH_BASE_URL,
         account_id=settings.DOCUSIGN_ACCOUNT_ID,
+        next_private_key=settings.DOCUSIGN_PRIVATE_KEY_NEXT,
     )
 
 
@@ -91,9 +92,17 @@ def trouble() -> Trouble | None:
     return found if found and found.is_worth_telling else None
 
 
-def consent_link() -> str:
-    """Where the service user grants consent; the redirect URI must be registered with the integration key."""
-    return consent_url(config_from_settings(), f"{settings.PORTAL_BASE_URL}/docusign/consent/")
+def consent_link(*, state: str = "", for_everyone: bool = False) -> str:
+    """Where the service user grants consent, or an administrator for all users.
+
+    The redirect URI must be registered with the integration key. Raises NotConfiguredError.
+    """
+    return consent_url(config_from_settings(), consent_return_url(), state=state, for_everyone=for_everyone)
+
+
+def consent_return_url() -> str:
+    """The redirect URI, to the letter."""
+    return f"{settings.PORTAL_BASE_URL}/docusign/consent/"
 
 
 def _prove(grant: Grant) -> None:

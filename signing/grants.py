@@ -148,8 +148,9 @@ class _Lock:
 
 def _identity(config: DocusignConfig) -> str:
     """With any setting changed, neither an old grant nor an old failure is met again."""
-    parts = (config.oauth_base_url, config.integration_key, config.user_id, config.account_id, config.private_key)
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+    parts = (config.oauth_base_url, config.integration_key, config.user_id, config.account_id)
+    keys = (config.private_key, config.next_private_key)
+    return hashlib.sha256("|".join(parts + keys).encode()).hexdigest()[:32]
 
 
 def _dump(grant: Grant) -> str:

@@ -3,61 +3,50 @@
 No refresh token exists in JWT Grant: a new token is a new assertion.
 """
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import jwt
 import requests
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from .answers import json_object
 from .errors import (
     ConsentRequiredError,
     CredentialsRefusedError,
     DocusignError,
-    NotConfiguredError,
     RateLimitedError,
     UnavailableError,
 )
+from .keys import load_private_key
+from .sentences import GRANT_HINTS
+
+logger = logging.getLogger(__name__)
 
 SCOPES = "signature impersonation"
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ASSERTION_LIFETIME = timedelta(minutes=10)  # Docusign allows an hour; only the one request needs it
 TIMEOUT_SECONDS = (5, 20)
+UNKNOWN_KEY = "no_valid_keys_or_signatures"
 TOKEN_PAUSE = timedelta(seconds=60)  # after a 429, which names no time here
-
-# `error_description` of a refused grant → cause and remedy (reference: platform/auth). {host} is the OAuth host.
-GRANT_HINTS = {
-    "no_valid_keys_or_signatures": (
-        "the private key does not belong to the integration key at {host}; make a new RSA key there "
-        "and set DOCUSIGN_PRIVATE_KEY"
-    ),
-    "issuer_not_found": (
-        "the integration key does not exist at {host}; check DOCUSIGN_INTEGRATION_KEY and DOCUSIGN_OAUTH_BASE_URL"
-    ),
-    "user_not_found": (
-        "the user id is not an active user at {host}; check DOCUSIGN_USER_ID: it is a GUID of this environment, "
-        "never an email"
-    ),
-    "expired_grant": "the clock of this server is wrong",
-}
-GRANT_HINTS["invalid_subject"] = GRANT_HINTS["user_not_found"]
 
 
 @dataclass(frozen=True, slots=True)
 class DocusignConfig:
-    """All that is needed to authenticate. `account_id` empty = the user's default account."""
+    """All that is needed to authenticate. `account_id` empty = the user's default account.
+
+    `next_private_key`: a second key, tried where Docusign does not know the first: so keys change without a gap.
+    """
 
     integration_key: str
     user_id: str
     private_key: str = field(repr=False)
     oauth_base_url: str
     account_id: str = ""
+    next_private_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +89,6 @@ class UserInfo:
         )
 
 
-def load_private_key(pem: str) -> RSAPrivateKey:
-    """Read the PEM of the RSA private key. Raises NotConfiguredError with the reason."""
-    try:
-        key = load_pem_private_key(pem.encode(), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise NotConfiguredError(
-            "DOCUSIGN_PRIVATE_KEY is not a readable PEM private key. Copy it whole, its first and last line included."
-        ) from error
-    if not isinstance(key, RSAPrivateKey):
-        raise NotConfiguredError("DOCUSIGN_PRIVATE_KEY is not an RSA key.")
-    return key
-
-
 def build_assertion(config: DocusignConfig, now: datetime) -> str:
     """The signed JWT of the grant. `aud` is the bare OAuth host: a scheme or slash would be refused."""
     claims = {
@@ -127,7 +103,21 @@ def build_assertion(config: DocusignConfig, now: datetime) -> str:
 
 
 def request_access_token(session: requests.Session, config: DocusignConfig) -> AccessToken:
-    """One grant. Raises ConsentRequiredError, CredentialsRefusedError, NotConfiguredError, UnavailableError."""
+    """One grant. Raises ConsentRequiredError, CredentialsRefusedError, NotConfiguredError, UnavailableError.
+
+    Docusign tries all public keys of the integration key (reference 1.2), and so do we with our private ones: during
+    a change-over either may be the one that it knows.
+    """
+    try:
+        return _grant(session, config)
+    except CredentialsRefusedError as error:
+        if error.error_code != UNKNOWN_KEY or not config.next_private_key:
+            raise
+    logger.warning("Docusign does not know DOCUSIGN_PRIVATE_KEY: DOCUSIGN_PRIVATE_KEY_NEXT is used instead")
+    return _grant(session, replace(config, private_key=config.next_private_key, next_private_key=""))
+
+
+def _grant(session: requests.Session, config: DocusignConfig) -> AccessToken:
     now = datetime.now(UTC)
     form = {"grant_type": GRANT_TYPE, "assertion": build_assertion(config, now)}
     data = _ask(session, "POST", f"{config.oauth_base_url}/oauth/token", "access_token", data=form)
@@ -147,17 +137,14 @@ def get_user_info(session: requests.Session, config: DocusignConfig, access_toke
     )
 
 
-def consent_url(config: DocusignConfig, redirect_uri: str) -> str:
-    """The page on which the service user allows this integration to act for them (individual consent)."""
-    query = urlencode(
-        {
-            "response_type": "code",
-            "scope": SCOPES,
-            "client_id": config.integration_key,
-            "redirect_uri": redirect_uri,
-        }
-    )
-    return f"{config.oauth_base_url}/oauth/auth?{query}"
+def consent_url(config: DocusignConfig, redirect_uri: str, *, state: str = "", for_everyone: bool = False) -> str:
+    """The page on which the service user allows this integration to act for them (individual consent).
+
+    `for_everyone`: an organization's administrator allows it for all its users (admin consent, reference 1.6).
+    """
+    scopes = {"scope": "openid", "admin_consent_scope": SCOPES} if for_everyone else {"scope": SCOPES}
+    query = {"response_type": "code", **scopes, "client_id": config.integration_key, "redirect_uri": redirect_uri}
+    return f"{config.oauth_base_url}/oauth/auth?{urlencode(query | ({'state': state} if state else {}))}"
 
 
 def _ask(session: requests.Session, method: str, url: str, needed: str, **options: Any) -> dict[str, Any]:
@@ -203,5 +190,5 @@ def _grant_error(response: requests.Response, data: Mapping[str, Any], host: str
     if not code:
         message = f"{host} does not answer like Docusign's OAuth host; check DOCUSIGN_OAUTH_BASE_URL"
         return CredentialsRefusedError(message, **facts)
-    hint = GRANT_HINTS.get(description, "").format(host=host)
+    hint = GRANT_HINTS.get(description, GRANT_HINTS.get(code, "") if not description else "").format(host=host)
     return CredentialsRefusedError(hint or description or code, error_code=description or code, **facts)

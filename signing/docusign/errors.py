@@ -13,26 +13,7 @@
 
 from datetime import datetime
 
-# The wording staff see for the refusals they can do something about. Codes: Docusign's error catalogue
-# (developers.docusign.com, eSignature REST API, error codes).
-PLAIN_SENTENCES = {
-    "ACCOUNT_LACKS_PERMISSIONS": "The Docusign account's plan does not include something this envelope needs.",
-    "ANCHOR_TAB_STRING_NOT_FOUND": (
-        "An anchor text was not found in the documents. Check its spelling, or place the field by page and position."
-    ),
-    "ENVELOPE_ALLOWANCE_EXCEEDED": "The Docusign account has used up its envelope allowance.",
-    "ENVELOPE_SEND_LIMIT_EXCEEDED": "The Docusign account may not send more envelopes at present. Try again later.",
-    "ENVELOPE_CANNOT_VOID_INVALID_STATE": "This envelope can no longer be voided: it is not waiting for anyone.",
-    "ENVELOPE_HAS_DUPLICATE_RECIPIENTS": "The same signer is listed twice with the same order.",
-    "ENVELOPE_IS_INCOMPLETE": "The envelope lacks a document, a signer, a field or a subject.",
-    "INVALID_EMAIL_ADDRESS_FOR_RECIPIENT": "Docusign does not accept the email address of one of the signers.",
-    "TAB_OUT_OF_BOUNDS": "A field lies outside its page. Check the field positions.",
-    "TAB_PAGENUMBER_IS_NOT_IN_DOCUMENT": "A field is on a page that the document does not have.",
-    "UNABLE_TO_LOAD_DOCUMENT": "Docusign could not read one of the documents.",
-    "UNSUPPORTED_PDF_CONTENT": "One of the PDFs is protected or contains something Docusign does not support.",
-    "USER_LACKS_MEMBERSHIP": "The service user is not a member of the configured Docusign account.",
-    "USER_LACKS_PERMISSIONS": "The service user's permission profile at Docusign does not allow this.",
-}
+from .sentences import sentence_of
 
 
 class DocusignError(Exception):
@@ -68,7 +49,7 @@ class DocusignError(Exception):
     @property
     def staff_message(self) -> str:
         """What happened and what to do, in words that need no manual."""
-        return PLAIN_SENTENCES.get(self.error_code.upper(), f"Docusign answered: {self.message}")
+        return sentence_of(self.error_code, self.message) or f"Docusign answered: {self.message}"
 
 
 class NotConfiguredError(DocusignError):
@@ -95,8 +76,9 @@ class CredentialsRefusedError(DocusignError):
 
     @property
     def staff_message(self) -> str:
+        reason = sentence_of(self.error_code, self.message) or self.message
         return (
-            f"Docusign does not accept the portal's credentials: {self.message.rstrip('.')}. "
+            f"Docusign does not accept the portal's credentials: {reason.rstrip('.')}. "
             "Once an administrator has mended it, everything that waits goes on by itself."
         )
 

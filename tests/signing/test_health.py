@@ -229,7 +229,7 @@ def test_an_api_that_refuses_the_account_pauses_the_work_though_tokens_are_grant
     tasks.refresh_envelope(envelope.pk)
     trouble = connection.trouble()
     assert trouble is not None
-    assert "does not have a valid membership" in trouble.sentence
+    assert "not a member of the configured Docusign account" in trouble.sentence
     assert connection.is_paused()
     failures = []
     for _ in range(3):  # a new token alone is no proof: each probe asks the API as well, and is refused there
