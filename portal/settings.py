@@ -53,6 +53,13 @@ DOCUSIGN_OAUTH_BASE_URL = env.str("DOCUSIGN_OAUTH_BASE_URL", "https://account-d.
 DOCUSIGN_PRIVATE_KEY = file_or_value(env, "DOCUSIGN_PRIVATE_KEY").replace("\\n", "\n")
 # During a change-over: used where Docusign does not know the one above.
 DOCUSIGN_PRIVATE_KEY_NEXT = file_or_value(env, "DOCUSIGN_PRIVATE_KEY_NEXT").replace("\\n", "\n")
+# Only for learning which user granted consent (signing.consenting); everything else goes by JWT Grant.
+DOCUSIGN_CLIENT_SECRET = file_or_value(env, "DOCUSIGN_CLIENT_SECRET")
+DOCUSIGN_PKCE = env.bool("DOCUSIGN_PKCE", True)
+SENDING_IDENTITIES = env.str("SENDING_IDENTITIES", "offered")
+one_of("off offered preferred", SENDING_IDENTITIES, "SENDING_IDENTITIES")
+LOST_SENDER = env.str("LOST_SENDER", "wait")
+one_of("wait service-account", LOST_SENDER, "LOST_SENDER")
 
 # Polling: often while Connect is silent, rarely while it works; and by id, for envelopes without news.
 DOCUSIGN_POLL_SECONDS = env.int("DOCUSIGN_POLL_SECONDS", 300)

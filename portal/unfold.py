@@ -38,6 +38,11 @@ UNFOLD = {
             "950": "oklch(26% .08 263)",
         },
     },
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Your Docusign identity"), "link": reverse_lazy("admin:signing_sendingidentity_mine")},
+        ],
+    },
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
@@ -108,6 +113,13 @@ UNFOLD = {
                         "icon": "person",
                         "link": reverse_lazy("admin:auth_user_changelist"),
                         "permission": lambda request: request.user.has_perm("auth.view_user"),
+                    },
+                    {
+                        "title": _("Sending identities"),
+                        "icon": "badge",
+                        "link": reverse_lazy("admin:signing_sendingidentity_changelist"),
+                        "active": lambda request: request.path == reverse("admin:signing_sendingidentity_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.manage_connection"),
                     },
                     {
                         "title": _("Groups"),

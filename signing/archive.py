@@ -13,8 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from . import events
-from .connection import connect
+from . import events, identities
 from .docusign import Client, DocusignError, RateLimitedError, RequestRefusedError, UnavailableError
 from .models import ActorKind, CompletedDocument, Envelope, EventKind, Seal
 from .seals import check_seal
@@ -74,7 +73,7 @@ def _fetch_missing(envelope: Envelope) -> bool:
     missing = [kind for kind in KINDS if kind not in stored]
     if not missing:
         return True
-    client = connect()
+    client = identities.client_of(envelope)
     try:
         for kind in missing:
             _fetch(client, envelope, kind)

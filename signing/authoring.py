@@ -11,7 +11,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from . import events, finding
+from . import events, finding, identities
+from .branding import brand
 from .documents import add_document, document_name, missing_anchors, remove_documents
 from .drafting import ChangedMeanwhileError, NotADraftError, locked_draft, people_revision, settings_revision
 from .models import Delivery, Document, Envelope, EventKind, Recipient, RecipientKind, Tab, TabKind, Verification
@@ -99,6 +100,7 @@ class Presentation:
 def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
     with transaction.atomic():
         envelope = Envelope.objects.create(created_by=user, owner=user, subject=subject, message=message)
+        identities.begin_with(envelope, user)
         finding.index(envelope)
         events.record(envelope.pk, EventKind.DRAFTED)
     return envelope
@@ -117,8 +119,12 @@ def save_follow_up(envelope: Envelope, follow_up: FollowUp) -> None:
 
 
 def save_settings(envelope: Envelope, values: Mapping[str, Any]) -> None:
-    """`values` by column: text, presentation and follow-up at once."""
+    """`values` by column: text, presentation, follow-up and sender at once."""
+    former = envelope.sent_as
     _save_columns(envelope, values)
+    if envelope.sent_as != former:
+        to = envelope.sent_as.name if envelope.sent_as else brand().name
+        events.record(envelope.pk, EventKind.SENDER_CHOSEN, to=to)
 
 
 def replace_signers(envelope: Envelope, signers: Sequence[SignerInput]) -> list[Recipient]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import connection, events, polling, verification
+from . import connection, events, identities, polling, verification
 from .docusign import RequestRefusedError
 from .docusign.hosts import Hosts, hosts_of
 from .gate import ENTERABLE, Gate, GateFacts, gate_for
@@ -174,9 +174,12 @@ def _mint(link: Link, return_url: str, display: CeremonyDisplay, proof: EmailCod
         evidence=verification.evidence_of(link, proof),
         signing_app=hosts().signing_app if is_framed else "",
     )
-    client = connection.connect(urgent=True)
+    envelope = link.recipient.envelope
+    docusign_id = envelope.docusign_id or ""
     try:
-        view_url = client.create_recipient_view(link.recipient.envelope.docusign_id or "", request)
+        view_url = identities.ask(
+            envelope, lambda client: client.create_recipient_view(docusign_id, request), urgent=True
+        )
     except RequestRefusedError as error:
         if not is_framed or error.error_code != "INVALID_REQUEST_PARAMETER":
             raise

@@ -1,6 +1,6 @@
 """Settings + shared grant → Client: the only builder of a Client. And what staff should know about the connection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache as memoize
 
@@ -22,6 +22,7 @@ from .docusign.auth import consent_url
 from .docusign.client import new_session
 from .grants import Grant, SharedGrants
 from .health import Trouble
+from .models import SendingIdentity
 
 
 def config_from_settings() -> DocusignConfig:
@@ -40,21 +41,28 @@ def config_from_settings() -> DocusignConfig:
     )
 
 
-def connect(*, urgent: bool = False) -> Client:
+def config_of(identity: SendingIdentity) -> DocusignConfig:
+    """The same integration, acting for this user (reference 1.7: `sub` is the sender). Raises NotConfiguredError."""
+    config = config_from_settings()
+    return replace(config, user_id=identity.docusign_user_id, account_id=config.account_id or identity.account_id)
+
+
+def connect(identity: SendingIdentity | None = None, *, urgent: bool = False) -> Client:
     """A client of the configured account. May call the OAuth host. Raises DocusignError.
 
+    `identity`: acts for that user instead of the service account; whether it is in force, `signing.identities` asks.
     `urgent`: a person waits in front of a page. Such calls are never kept back to spare Docusign's limits.
     """
-    grants = shared_grants()
+    grants = shared_grants(identity)
     account = grants.grant().account
     watcher = _Watcher(grants, account.account_id, urgent)
-    return Client(account=account, access_tokens=grants, session=_session(), watcher=watcher)
+    return Client(account=account, access_tokens=grants, session=session(), watcher=watcher)
 
 
-def shared_grants() -> SharedGrants:
-    """Raises NotConfiguredError."""
-
-    return SharedGrants(config_from_settings(), _session(), prove=_prove)
+def shared_grants(identity: SendingIdentity | None = None) -> SharedGrants:
+    """Each user's grant and trouble are their own: none of the others waits for them. Raises NotConfiguredError."""
+    config = config_of(identity) if identity else config_from_settings()
+    return SharedGrants(config, session(), prove=_prove)
 
 
 def keep_fresh() -> bool:
@@ -63,6 +71,16 @@ def keep_fresh() -> bool:
     May call Docusign; raises DocusignError.
     """
     return shared_grants().keep_fresh(timedelta(seconds=settings.DOCUSIGN_TOKEN_RENEW_SECONDS))
+
+
+def forget(identity: SendingIdentity) -> None:
+    """Throw this user's access token and troubles away. Calls nobody."""
+    try:
+        grants = shared_grants(identity)
+    except NotConfiguredError:
+        return
+    grants.forget()
+    grants.health.clear()
 
 
 def try_at_once() -> None:
@@ -108,7 +126,7 @@ def consent_return_url() -> str:
 def _prove(grant: Grant) -> None:
     """Do token, user and account hold at the API? Calls Docusign once; raises DocusignError."""
     prover = _Prover(grant)
-    Client(account=grant.account, access_tokens=prover, session=_session(), watcher=prover).check()
+    Client(account=grant.account, access_tokens=prover, session=session(), watcher=prover).check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +176,6 @@ class _Prover:
 
 
 @memoize
-def _session() -> requests.Session:
+def session() -> requests.Session:
     """One pool of connections per process. Sessions are safe to share here: no cookies, no per-call state."""
     return new_session()

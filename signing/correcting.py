@@ -6,8 +6,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from . import events, linking, polling
-from .connection import connect
+from . import events, identities, linking, polling
 from .finding import index
 from .models import Envelope, EnvelopeStatus, EventKind, Recipient, RecipientStatus
 from .models.recipient import DONE_STATUSES, MAX_ROUTING_ORDER
@@ -51,7 +50,8 @@ def correct(recipient: Recipient, correction: Correction) -> list[str]:
     if not changes:
         return []
     _refuse_impossible(recipient, correction)
-    connect(urgent=True).update_recipients(envelope.docusign_id or "", recipient_update(recipient, changes))
+    docusign_id, update = envelope.docusign_id or "", recipient_update(recipient, changes)
+    identities.ask(envelope, lambda client: client.update_recipients(docusign_id, update), urgent=True)
     with transaction.atomic():
         Recipient.objects.filter(pk=recipient.pk).update(**changes)
         told = {name: [before[name], value] for name, value in changes.items()}

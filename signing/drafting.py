@@ -31,7 +31,7 @@ def people_revision(envelope: Envelope) -> str:
 
 def settings_revision(envelope: Envelope) -> str:
     """The same as long as text and settings are."""
-    return _digest([getattr(envelope, name) for name in COMPOSED])
+    return _digest([*(getattr(envelope, name) for name in COMPOSED), envelope.sent_as_id])
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from .models.mail import ASKING_KINDS
 from .models.recipient import DONE_STATUSES, SIGNING_KINDS
 from .moments import with_zone
 from .secretbox import decrypt
+from .staff_letters import words_of_loss
 
 HIDDEN_CODE = "••••••"
 
@@ -253,6 +254,7 @@ _WRITERS: dict[MailKind, Callable[[OutgoingMail], Letter]] = {
     MailKind.SENDER_COMPLETED: _sender_completed,
     MailKind.SENDER_DECLINED: _sender_declined,
     MailKind.SENDER_EXPIRED: _sender_expired,
+    MailKind.SENDER_LOST: lambda mail: Letter(**words_of_loss(mail.envelope)),
 }
 
 

@@ -6,7 +6,9 @@ the more rarely the longer nothing has happened to it.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -18,7 +20,8 @@ from django.utils import timezone
 from . import connect_messages
 from .connection import connect
 from .docusign import Client, EnvelopeSnapshot, RateLimitedError
-from .models import Envelope, PollCursor
+from .identities import SenderLostError, sender
+from .models import Envelope, PollCursor, SendingIdentity
 from .status import apply_snapshot, note_unknown
 
 logger = logging.getLogger(__name__)
@@ -74,7 +77,28 @@ def snapshots_of(docusign_ids: Sequence[str], *, urgent: bool = False) -> Iterat
         return
     client = connect(urgent=urgent)
     for batch in _batches(docusign_ids, IDS_PER_CALL):
-        yield from client.list_envelopes(envelope_ids=batch)
+        told = list(client.list_envelopes(envelope_ids=batch))
+        yield from told
+        yield from ask_senders(set(batch) - {snapshot.docusign_id for snapshot in told}, urgent=urgent)
+
+
+def ask_senders(docusign_ids: Collection[str], *, urgent: bool = False) -> list[EnvelopeSnapshot]:
+    """What the service account is not told: one call per sender, with their own token, while it holds.
+
+    An administrator's lists hold the whole account's envelopes; a service user who is none sees only its own.
+    """
+    if not docusign_ids:
+        return []
+    unseen: dict[SendingIdentity, list[str]] = defaultdict(list)
+    rows = Envelope.objects.filter(docusign_id__in=docusign_ids, sent_as__lost_at=None).exclude(sent_as=None)
+    for envelope in rows.select_related("sent_as__user"):
+        if envelope.sent_as and envelope.docusign_id:
+            unseen[envelope.sent_as].append(envelope.docusign_id)
+    told: list[EnvelopeSnapshot] = []
+    for identity, theirs in unseen.items():
+        with suppress(SenderLostError), sender(identity, urgent=urgent) as client:
+            told += client.list_envelopes(envelope_ids=sorted(theirs))
+    return told
 
 
 def _lease(account_id: str) -> PollCursor | None:
@@ -126,6 +150,7 @@ def _check_silent(client: Client, cursor: PollCursor) -> list[int]:
         _hold(cursor)
         asked = {envelope.docusign_id or "" for envelope in batch}
         told = list(client.list_envelopes(envelope_ids=sorted(asked)))
+        told += ask_senders(asked - {snapshot.docusign_id for snapshot in told})
         changed += _apply(told)
         note_unknown(asked - {snapshot.docusign_id for snapshot in told})
         for envelope in batch:

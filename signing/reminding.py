@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import events, notifications
-from .connection import connect
+from . import events, identities, notifications
 from .models import Envelope, EventKind, MailKind, Recipient
 from .models.mail import ASKING_KINDS
 from .models.recipient import ACTIVE_STATUSES
@@ -64,7 +63,8 @@ def _resend(envelope: Envelope, recipients: list[Recipient]) -> bool:
     asked = envelope.events.filter(kind=EventKind.REMINDED, recipient_number__in=numbers, at__gt=since)
     if asked.exists() or (envelope.sent_at and envelope.sent_at > since):
         return False
-    connect(urgent=True).resend_envelope(envelope.docusign_id or "")
+    docusign_id = envelope.docusign_id or ""
+    identities.ask(envelope, lambda client: client.resend_envelope(docusign_id), urgent=True)
     for recipient in recipients:
         events.record(envelope.pk, EventKind.REMINDED, recipient=recipient)
     return True

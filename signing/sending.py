@@ -7,6 +7,7 @@ after looking for the envelope for SEND_LOOKUP_SECONDS (its look-up may lag) wit
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from django.conf import settings
@@ -14,8 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from . import events, notifications
-from .connection import connect
+from . import events, identities, notifications
 from .docusign import (
     Client,
     ConsentRequiredError,
@@ -28,6 +28,7 @@ from .docusign import (
     RequestRefusedError,
     UnavailableError,
 )
+from .identities import SenderLostError
 from .links import open_link
 from .models import ActorKind, Envelope, EnvelopeStatus, EventKind, Recipient, RecipientKind, RecipientStatus
 from .models.envelope import SEND_LEASE
@@ -97,6 +98,9 @@ def send_envelope(envelope_id: int) -> bool:
     try:
         created = _find_or_create(envelope)
     except DocusignError as error:
+        if isinstance(error, SenderLostError):
+            _without_sender(envelope, error)
+            return False
         # Only a refused create goes back to the staff; a refused look says nothing about the envelope.
         if isinstance(error, RequestRefusedError) and envelope.send_unclear_since is None:
             logger.warning("envelope %s refused: %s", envelope.pk, error)
@@ -171,23 +175,24 @@ def _lease(envelope_id: int) -> Envelope | None:
 
 def _find_or_create(envelope: Envelope) -> CreatedEnvelope | None:
     """None when it is too early to say that an earlier attempt has failed: another look is due then."""
-    client = connect()
     if envelope.send_unclear_since is None:
-        return _create(client, envelope)
+        with identities.sender(envelope.sent_as) as client:
+            return _create(client, envelope)
     is_last_look = timezone.now() >= envelope.send_unclear_since + _lookup_period()
-    found = _look_for(client, envelope, thoroughly=is_last_look)
+    found = identities.ask(envelope, partial(_look_for, envelope, thoroughly=is_last_look))
     if found:
         logger.info("envelope %s had been created by an earlier attempt", envelope.pk)
         return CreatedEnvelope(
             docusign_id=found.docusign_id, status=found.status, status_changed_at=found.status_changed_at
         )
     if is_last_look:
-        return _create(client, envelope)
+        with identities.sender(envelope.sent_as) as client:
+            return _create(client, envelope)
     _release_for_another_look(envelope)
     return None
 
 
-def _look_for(client: Client, envelope: Envelope, *, thoroughly: bool) -> EnvelopeSnapshot | None:
+def _look_for(envelope: Envelope, client: Client, *, thoroughly: bool) -> EnvelopeSnapshot | None:
     """By transaction id; before a second create also by our custom field, since transaction ids live 7 days."""
     reference = str(envelope.transaction_id)
     found = client.find_by_transaction_id(reference)
@@ -220,6 +225,17 @@ def _create(client: Client, envelope: Envelope) -> CreatedEnvelope | None:
         raise
 
 
+def _without_sender(envelope: Envelope, lost: SenderLostError) -> None:
+    """The site's rule says whether the service account sends it; otherwise a person decides."""
+    with transaction.atomic():
+        if settings.LOST_SENDER == "service-account":
+            _release(envelope, lost, status=EnvelopeStatus.SENDING)
+            identities.stand_in(envelope, lost.identity)
+        else:
+            _release(envelope, lost, status=EnvelopeStatus.DRAFT)
+            identities.hold(envelope, lost.identity)
+
+
 def _release(envelope: Envelope, error: DocusignError, *, status: EnvelopeStatus) -> None:
     """Give the row free again, with the reason."""
     is_draft = status == EnvelopeStatus.DRAFT
@@ -245,7 +261,9 @@ def _next_try_at(envelope: Envelope, error: DocusignError) -> datetime:
     now = timezone.now()
     if isinstance(error, RateLimitedError):
         return error.retry_at
-    if isinstance(error, ConsentRequiredError | CredentialsRefusedError | NotConfiguredError):
+    if isinstance(error, SenderLostError):
+        return now
+    if isinstance(error, ConsentRequiredError | CredentialsRefusedError | NotConfiguredError) and not envelope.sent_as:
         return now  # the sweep rests until the connection is mended, and then at once
     if envelope.send_unclear_since:
         return _next_look_at(envelope)

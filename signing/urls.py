@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import webhooks
+from .admin.identities import identity_return
 from .views import branding, consent, copies, entering, languages, mail_reports, public_forms, signer
 
 app_name = "signing"
@@ -29,4 +30,5 @@ urlpatterns = [
     path("branding/logo", branding.logo, name="logo"),
     path("branding/colours.css", branding.colours, name="colours"),
     path("docusign/consent/", consent.consent_return, name="consent_return"),
+    path("docusign/identity/", identity_return, name="identity_return"),
 ]

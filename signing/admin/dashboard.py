@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from signing import listing, tallies, watchdog
+from signing.identities import SENDER_LOST
 from signing.listing import COUNT_UP_TO
 from signing.models import Envelope, EnvelopeStatus, OutgoingMail, Recipient, RecipientStatus
 from signing.models.envelope import OPEN_STATUSES
@@ -104,8 +105,10 @@ def _mine(user: User, now: datetime) -> list[Item]:
     findings = {pk: kinds for pk, kinds in found.items() if kinds}
     stuck = own.filter(pk__in=sorted(findings, reverse=True)[:ROWS])
     declined = own.filter(status=EnvelopeStatus.DECLINED, declined_at__gt=now - DECLINED_LATELY)[:ROWS]
-    drafts = own.filter(status=EnvelopeStatus.DRAFT)[:3]
+    held = own.filter(status=EnvelopeStatus.DRAFT, last_error_code=SENDER_LOST)[:ROWS]
+    drafts = own.filter(status=EnvelopeStatus.DRAFT).exclude(last_error_code=SENDER_LOST)[:3]
     items = [
+        *(Item(envelope, "person_off", _draft_text(envelope, now), "bad") for envelope in held),
         *(Item(envelope, "front_hand", _labels(findings.get(envelope.pk, [])), "bad") for envelope in stuck),
         *(
             Item(envelope, "thumb_down", _("declined %(age)s ago") % {"age": age(envelope.declined_at, now)}, "bad")
@@ -121,6 +124,8 @@ def _labels(findings: Sequence[watchdog.Finding]) -> str:
 
 
 def _draft_text(envelope: Envelope, now: datetime) -> str:
+    if envelope.last_error_code == SENDER_LOST:
+        return _("was not sent: decide who sends it")
     if envelope.last_error:
         return _("was refused by Docusign")
     return _("a draft, last changed %(age)s ago") % {"age": age(envelope.updated_at, now)}

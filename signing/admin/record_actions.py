@@ -1,5 +1,7 @@
 """What staff can do to an envelope that was sent. Each door calls one deed and says how it went."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from signing import copying, correcting, owning, reminding, sending, tasks, voiding
-from signing.connection import connect
+from signing import copying, correcting, identities, owning, reminding, sending, tasks, voiding
 from signing.correcting import NotCorrectableError
 from signing.docusign import DocusignError
 from signing.events import record
@@ -154,7 +155,9 @@ def _reassign(request: HttpRequest, envelope: Envelope) -> HttpResponse:
 def _values(model_admin: ModelAdmin, request: HttpRequest, envelope: Envelope) -> HttpResponse:
     """Asked of Docusign by a click, shown once, kept nowhere: what people fill in is theirs."""
     try:
-        values = connect(urgent=True).get_form_data(envelope.docusign_id or "") if envelope.docusign_id else []
+        docusign_id = envelope.docusign_id or ""
+        ask = partial(identities.ask, envelope, lambda client: client.get_form_data(docusign_id), urgent=True)
+        values = ask() if docusign_id else []
     except DocusignError as error:
         messages.error(request, sentence_of(error))
         return back_to(envelope)
@@ -166,6 +169,7 @@ def _duplicate(model_admin: ModelAdmin, request: HttpRequest, envelope: Envelope
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     made = copying.copy(envelope, staff_of(request))
+    identities.begin_with(made, staff_of(request))
     messages.success(request, _("This is a copy: a draft of yours, with the same documents, people and fields."))
     return back_to(made)
 

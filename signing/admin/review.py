@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from signing import authoring, sending, tasks
+from signing import authoring, identities, sending, tasks
 from signing.authoring import ChangedMeanwhileError, NotADraftError
 from signing.forms.review import Review
 from signing.linting import Finding, Severity, Step, has_errors, lint_envelope
@@ -24,6 +24,7 @@ from signing.models.recipient import SIGNING_KINDS
 
 from .composer import STEPS, conflict_words, editable_or_404, page_context, saves_itself, too_late
 from .schedule import schedule_context
+from .staff import staff_of
 from .templates.content import page_of_content
 
 
@@ -33,8 +34,8 @@ def review(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) -> H
     if not envelope.is_editable:
         return too_late(request, envelope)
     if request.method != "POST":
-        return _page(request, model_admin, envelope, Review(envelope))
-    form = Review(envelope, request.POST)
+        return _page(request, model_admin, envelope, Review(envelope, staff_of(request)))
+    form = Review(envelope, staff_of(request), request.POST)
     try:
         is_conflict = not _keep(request, envelope, form)
     except NotADraftError:
@@ -65,12 +66,20 @@ def _keep(request: HttpRequest, envelope: Envelope, form: Review) -> bool:
 def _send(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope, form: Review) -> HttpResponse:
     if has_errors(lint_envelope(envelope)):
         return _page(request, model_admin, envelope, form, is_refused=True)
+    if not identities.may_send(staff_of(request), envelope):
+        messages.error(request, not_yours(envelope))
+        return _page(request, model_admin, envelope, form)
     with transaction.atomic():
         if not sending.claim_for_sending(envelope):
             return too_late(request, envelope)
         tasks.ring_for_sending(envelope.pk)
     messages.success(request, _on_its_way(envelope.recipients.count()))
     return redirect("admin:signing_envelope_change", envelope.pk)
+
+
+def not_yours(envelope: Envelope) -> str:
+    text = _("It is to be sent as %(name)s: only they can do that. Choose under “Send as” who sends it.")
+    return text % {"name": envelope.sent_as.name if envelope.sent_as else ""}
 
 
 def _on_its_way(recipients: int) -> str:
@@ -147,6 +156,7 @@ def _page(
         "is_refused": is_refused,
         "revision": authoring.settings_revision(envelope),
         "undo_seconds": settings.SEND_UNDO_SECONDS,
+        "identities_are_offered": identities.are_offered(),
     }
     status = 409 if is_conflict else 422 if is_refused or form.errors else 200
     return TemplateResponse(request, "admin/signing/envelope/review.html", context, status=status)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
-from signing import scheduling
+from signing import identities, scheduling
 from signing.forms.schedule import schedule_form
 from signing.linting import Severity, lint_envelope
 from signing.models import Envelope
+
+from .staff import staff_of
 
 
 def urls(model_admin: ModelAdmin) -> list[URLPattern]:
@@ -50,6 +52,8 @@ def _schedule(request: HttpRequest, envelope: Envelope) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     elif problems:
         messages.error(request, _("Not scheduled: %(problems)s") % {"problems": " ".join(problems)})
+    elif not identities.may_send(staff_of(request), envelope):
+        messages.error(request, _("Not scheduled: it is to be sent as a colleague, who alone can do that."))
     elif scheduling.schedule(envelope, form.cleaned_data["send_at"]):
         moment = date_format(timezone.localtime(form.cleaned_data["send_at"]), "DATETIME_FORMAT")
         zone = timezone.get_current_timezone_name()

@@ -47,6 +47,10 @@ ICONS: Mapping[str, str] = {
     EventKind.REMINDED: "notifications",
     EventKind.VOID_ASKED: "block",
     EventKind.CORRECTED: "manage_accounts",
+    EventKind.SENDER_CHOSEN: "badge",
+    EventKind.SENDER_LOST: "person_off",
+    EventKind.SENDER_HELD: "front_hand",
+    EventKind.SENDER_REPLACED: "support_agent",
     EventKind.REASSIGNED: "swap_horiz",
     EventKind.DOCUMENT_STORED: "inventory_2",
     EventKind.DOWNLOADED: "download",
@@ -72,6 +76,12 @@ SENTENCES: dict[str, str | Promise] = {
     EventKind.REMINDED: gettext_lazy("reminded %(recipient)s"),
     EventKind.VOID_ASKED: gettext_lazy("voided the envelope"),
     EventKind.CORRECTED: gettext_lazy("corrected %(recipient)s: %(changes)s"),
+    EventKind.SENDER_CHOSEN: gettext_lazy("chose that it is sent as %(to)s"),
+    EventKind.SENDER_LOST: gettext_lazy(
+        "cannot ask Docusign as %(name)s any more (%(why)s); the service account has taken over"
+    ),
+    EventKind.SENDER_HELD: gettext_lazy("did not send it: as %(name)s that is not possible any more (%(why)s)"),
+    EventKind.SENDER_REPLACED: gettext_lazy("sends it by the service account, not as %(name)s (%(why)s)"),
     EventKind.REASSIGNED: gettext_lazy("gave the envelope from %(from)s to %(to)s"),
     EventKind.DOCUMENT_STORED: gettext_lazy("fetched and stored: %(document)s"),
     EventKind.DOWNLOADED: gettext_lazy("downloaded: %(what)s"),
@@ -103,7 +113,16 @@ GOOD = frozenset({RecipientStatus.SIGNED, RecipientStatus.COMPLETED, EnvelopeSta
 BAD = frozenset(
     {RecipientStatus.DECLINED, RecipientStatus.AUTORESPONDED, EnvelopeStatus.DECLINED, EnvelopeStatus.VOIDED}
 )
-BAD_KINDS = frozenset({EventKind.REFUSED, EventKind.MAIL_FAILED, EventKind.VOID_ASKED, EventKind.LINK_REVOKED})
+BAD_KINDS = frozenset(
+    {
+        EventKind.REFUSED,
+        EventKind.MAIL_FAILED,
+        EventKind.VOID_ASKED,
+        EventKind.LINK_REVOKED,
+        EventKind.SENDER_LOST,
+        EventKind.SENDER_HELD,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def request_access_token(session: requests.Session, config: DocusignConfig) -> A
 def _grant(session: requests.Session, config: DocusignConfig) -> AccessToken:
     now = datetime.now(UTC)
     form = {"grant_type": GRANT_TYPE, "assertion": build_assertion(config, now)}
-    data = _ask(session, "POST", f"{config.oauth_base_url}/oauth/token", "access_token", data=form)
+    data = ask(session, "POST", f"{config.oauth_base_url}/oauth/token", "access_token", data=form)
     lifetime = timedelta(seconds=int(data.get("expires_in", 3600)))
     return AccessToken(value=str(data["access_token"]), expires_at=now + lifetime)
 
@@ -128,7 +128,7 @@ def _grant(session: requests.Session, config: DocusignConfig) -> AccessToken:
 def get_user_info(session: requests.Session, config: DocusignConfig, access_token: str) -> UserInfo:
     """Who the token acts for. Raises CredentialsRefusedError, UnavailableError."""
     headers = {"Authorization": f"Bearer {access_token}"}
-    data = _ask(session, "GET", f"{config.oauth_base_url}/oauth/userinfo", "sub", headers=headers)
+    data = ask(session, "GET", f"{config.oauth_base_url}/oauth/userinfo", "sub", headers=headers)
     return UserInfo(
         user_id=data["sub"],
         name=data.get("name", ""),
@@ -147,7 +147,7 @@ def consent_url(config: DocusignConfig, redirect_uri: str, *, state: str = "", f
     return f"{config.oauth_base_url}/oauth/auth?{urlencode(query | ({'state': state} if state else {}))}"
 
 
-def _ask(session: requests.Session, method: str, url: str, needed: str, **options: Any) -> dict[str, Any]:
+def ask(session: requests.Session, method: str, url: str, needed: str, **options: Any) -> dict[str, Any]:
     """One call to the OAuth host; its answer must have the property `needed`."""
     host = urlsplit(url).netloc
     try:

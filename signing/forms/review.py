@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from signing.models import Envelope
@@ -11,6 +12,7 @@ from signing.models.envelope import MESSAGE_MAX_LENGTH, SUBJECT_MAX_LENGTH
 
 from .follow_up import FollowUpForm
 from .presentation import PresentationForm
+from .send_as import SendAsForm
 
 
 class TextForm(forms.Form):
@@ -31,9 +33,10 @@ class TextForm(forms.Form):
 class Review:
     """The page's forms together. Where a value is not well-formed, the saved one stays."""
 
-    def __init__(self, envelope: Envelope, data: Any = None) -> None:
+    def __init__(self, envelope: Envelope, user: User, data: Any = None) -> None:
         text = {"subject": envelope.subject, "message": envelope.message}
         self.text = TextForm(data, initial=text)
+        self.send_as = SendAsForm(data, user=user, chosen=envelope.sent_as)
         self._saved = envelope
         # Forms of models write into their instance while they judge: into one of their own.
         self.follow_up = FollowUpForm(data, instance=copy(envelope))
@@ -41,7 +44,7 @@ class Review:
 
     @property
     def forms(self) -> tuple[Any, ...]:
-        return (self.text, self.follow_up, self.presentation)
+        return (self.text, self.send_as, self.follow_up, self.presentation)
 
     def is_valid(self) -> bool:
         return not self.errors

@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Composition], Iterable[Finding]], ...] = (
     fields.contents,
     fields.radios,
     people.settings,
+    people.sender,
 )
 
 

@@ -87,6 +87,13 @@ def settings(c: Composition) -> Iterator[Finding]:
         yield warning("late_reminder", text, Step.REVIEW)
 
 
+def sender(c: Composition) -> Iterator[Finding]:
+    identity = c.envelope.sent_as
+    if identity is not None and not identity.is_in_force:
+        text = _("It cannot be sent as %(name)s any more: %(reason)s. Choose who sends it.")
+        yield error("sender_lost", text % {"name": identity.name, "reason": identity.loss}, Step.REVIEW)
+
+
 def _pages(pages: Sequence[int]) -> str:
     """1, 2, 3, 7 → pages 1–3, 7."""
     parts = []

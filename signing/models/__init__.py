@@ -6,6 +6,7 @@ from .desk import Errand, ErrandKind, ErrandState, SavedView, SearchWord
 from .document import CompletedDocument, Document, Seal
 from .envelope import CeremonyDisplay, Envelope, EnvelopeStatus
 from .event import ActorKind, EnvelopeEvent, EventKind, PortalKind
+from .identity import LossReason, SendingIdentity
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
 from .public_form import FormEntry, PublicForm
@@ -41,6 +42,7 @@ __all__ = [
     "FormerLink",
     "LinkState",
     "ListState",
+    "LossReason",
     "MailKind",
     "MailState",
     "OutgoingMail",
@@ -54,6 +56,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SearchWord",
+    "SendingIdentity",
     "Tab",
     "TabKind",
     "Template",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .envelope import Envelope
+from .identity import SentAs
 from .template import Template
 
 PROBLEM_MAX_LENGTH = 500
@@ -51,7 +52,7 @@ def sheet_path(batch: "BulkBatch", filename: str) -> str:
     return f"bulk/{uuid.uuid4()}"
 
 
-class BulkBatch(models.Model):
+class BulkBatch(SentAs):
     """`content` is the template as it was when the batch began, so that all rows get the same.
 
     `mapping` says which columns fill what (keys: `signing.bulk.targets`), by their index in `headers`. `counts` is

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .envelope_indexes import indexes_of_the_desk
+from .identity import SentAs
 
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
@@ -85,7 +86,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         return self.select_related("owner").prefetch_related("recipients")
 
 
-class Envelope(models.Model):
+class Envelope(SentAs):
     """Staff compose it as a draft; once sent, its status is Docusign's and only `status.apply_snapshot` moves it."""
 
     transaction_id = models.UUIDField(

@@ -42,6 +42,10 @@ class EventKind(models.TextChoices):
     REMINDED = "reminded", _("Reminder asked for")  # note
     VOID_ASKED = "void_asked", _("Voided")  # reason
     CORRECTED = "corrected", _("Recipient corrected")  # {column: [from, to]}
+    SENDER_CHOSEN = "sender_chosen", _("Sender chosen")  # from, to
+    SENDER_LOST = "sender_lost", _("Sender's consent lost")  # name, why
+    SENDER_HELD = "sender_held", _("Held back, the sender's consent is lost")  # name, why
+    SENDER_REPLACED = "sender_replaced", _("Service account stands in")  # name, why
     REASSIGNED = "reassigned", _("Owner changed")  # from, to
     DOCUMENT_STORED = "document_stored", _("Signed document stored")  # document, sha256, seal
     DOWNLOADED = "downloaded", _("Downloaded")  # what
@@ -58,6 +62,8 @@ class PortalKind(models.TextChoices):
     CHANGED = "changed", _("Changed")  # what, name, {column: [from, to]}
     DELETED = "deleted", _("Deleted")  # what, name
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
+    IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
+    IDENTITY_LOST = "identity_lost", _("Sending identity lost")  # user, name, docusign_user_id, why
 
 
 class EnvelopeEvent(models.Model):

@@ -21,6 +21,7 @@ class MailKind(models.TextChoices):
     SENDER_COMPLETED = "sender_completed", _("To the sender: everyone has signed")
     SENDER_DECLINED = "sender_declined", _("To the sender: someone declined")
     SENDER_EXPIRED = "sender_expired", _("To the sender: expired")
+    SENDER_LOST = "sender_lost", _("To the sender: the consent to send in a person's name is lost")
 
 
 class MailState(models.TextChoices):

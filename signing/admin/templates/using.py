@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from signing import sending, tasks, templates
+from signing import identities, sending, tasks, templates
 from signing.forms.template import PeopleForm
 from signing.models import Template
 
@@ -63,6 +63,7 @@ def try_out(request: HttpRequest, template: Template) -> HttpResponse:
 def _make(request: HttpRequest, template: Template, form: PeopleForm) -> HttpResponse:
     with transaction.atomic():
         envelope = templates.make_draft(template, request.user, form.people())  # type: ignore[arg-type]  # as above
+        identities.begin_with(envelope, request.user)  # type: ignore[arg-type]  # as above
         if "_send" in request.POST:
             sending.claim_for_sending(envelope)
             tasks.ring_for_sending(envelope.pk)
