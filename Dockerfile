@@ -26,7 +26,7 @@ VOLUME /data
 EXPOSE 8000
 
 # No access log: signer links are secrets, and an access log would keep them.
-CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8"]
+CMD ["gunicorn", "portal.wsgi", "--logger-class", "portal.access_log.MaskedLogger", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8"]
 # worker:  celery -A portal worker                (both queues; only one of them: -Q signing, -Q bulk)
 # beat:    celery -A portal beat
 # set-up:  python manage.py migrate && python manage.py createcachetable && python manage.py createsuperuser

@@ -1,20 +1,38 @@
-"""Where log lines go, and what must not stand in them: a signer's link opens a contract to whoever reads it."""
+"""Where log lines go, and what must not stand in them: a signer's link opens a contract to whoever reads it.
+
+Our own lines name rows by their numbers, never people. What libraries write is masked when the line is formatted, with
+its traceback: addresses of signers' pages, email addresses, tokens, codes, and passwords in URLs.
+"""
 
 import logging
 import re
 from typing import Any
 
-LINK = re.compile(r"(/sign/)[A-Za-z0-9_-]{20,}")
+MASKS = (
+    # Links of signers, forms' entries and one-time pages; `.3` is a handed-over device.
+    (re.compile(r"(/sign/)[A-Za-z0-9_-]{20,}(\.\d+)?"), r"\1…"),
+    (re.compile(r"(/code/)[0-9a-f-]{36}"), r"\1…"),
+    # scheme://user:password@host, before the rest looks like an email address.
+    (re.compile(r"(\w://)[^\s/@]+@"), r"\1…@"),
+    (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE), r"\1 …"),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?"), "…"),  # JSON Web Tokens
+    (re.compile(r"-----BEGIN [^-]+-----.*?-----END [^-]+-----", re.DOTALL), "…"),
+    (re.compile(r"([?&](?:code|state|token|key|email|q|on)=)[^&\s\"'#]+"), r"\1…"),
+    (re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[email]"),
+)
 
 
-class HideLinks(logging.Filter):
-    """Cuts the secret out of any address of a signer's page. Django logs the path of every failed request."""
+def mask(text: str) -> str:
+    for pattern, instead in MASKS:
+        text = pattern.sub(instead, text)
+    return text
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "/sign/" in message:
-            record.msg, record.args = LINK.sub(r"\1…", message), None
-        return True
+
+class Masked(logging.Formatter):
+    """The whole line as it leaves, with its traceback: whoever wrote it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
 
 
 def logging_config(level: str) -> dict[str, Any]:
@@ -22,11 +40,16 @@ def logging_config(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "filters": {"hide_links": {"()": "portal.logs.HideLinks"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_links"]}},
+        "formatters": {
+            "plain": {"()": "portal.logs.Masked", "fmt": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
+            # Django's own handlers (DEBUG's console, mails to ADMINS with whole requests) would go past the mask.
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            "django.db.backends": {"level": "INFO"},  # DEBUG writes every query with the values in it
             "kombu": {"level": "ERROR"},  # the embedded broker has no host name, and says so at WARNING
             # A seal by an authority that is not known here is no trouble: the record says what was found.
             "pyhanko": {"level": "ERROR"},
