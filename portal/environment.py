@@ -63,6 +63,15 @@ def colour(text: str) -> str:
     return text.lower()
 
 
+def days(text: str, name: str) -> int | None:
+    """A number of days, at least one; nothing means for ever."""
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise ImproperlyConfigured(f"{name} must be a number of days, at least 1, or empty")
+    return int(text)
+
+
 def hours(text: str) -> tuple[int, int] | None:
     """`20-8` as (20, 8): from eight in the evening to eight in the morning. Empty = none."""
     if not text:

@@ -32,6 +32,8 @@ TICKS = {
         ("renew_tallies", 60),
         ("remind", 10 * 60),
         ("watch", 15 * 60),
+        ("keep_rules", 3600),
+        ("purge_at_docusign", 60),
         ("prune", 24 * 3600),
     )
 }

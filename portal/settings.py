@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .catalogues import LANGUAGES as LANGUAGES
 from .catalogues import compiled
-from .environment import colour, file_or_value, hours, networks, one_of, secret_key, split_list
+from .environment import colour, days, file_or_value, hours, networks, one_of, secret_key, split_list
 from .logs import logging_config
 from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS, transport_options
 
@@ -98,6 +98,15 @@ ENVELOPE_MAX_BYTES = 26_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a hundred signers with many fields each
 SIGNER_LINK_DAYS = env.int("SIGNER_LINK_DAYS", 180)
+
+# --- How long things are kept ---------------------------------------------------------------------
+
+# Days after an envelope's end, and after a draft's last change; None = for ever. Templates may have rules of their own.
+RETAIN_DAYS = days(env.str("RETAIN_DAYS", ""), "RETAIN_DAYS")
+RETAIN_SCOPE = one_of("documents everything", env.str("RETAIN_SCOPE", "documents"), "RETAIN_SCOPE")
+# What is asked for at Docusign when a rule has deleted something here; somebody has to approve it.
+RETAIN_PURGE = one_of("no documents metadata redact", env.str("RETAIN_PURGE", "no"), "RETAIN_PURGE")
+DRAFT_RETAIN_DAYS = days(env.str("DRAFT_RETAIN_DAYS", ""), "DRAFT_RETAIN_DAYS")
 
 # --- Django -------------------------------------------------------------------------------------
 

@@ -10,6 +10,14 @@ def _is_adding(request: HttpRequest) -> bool:
     return request.path == reverse("admin:signing_envelope_add")
 
 
+def _is_keeping(request: HttpRequest) -> bool:
+    return request.path.startswith((reverse("admin:signing_keeping"), reverse("admin:signing_privacy")))
+
+
+def may_see_keeping(request: HttpRequest) -> bool:
+    return any(request.user.has_perm(f"signing.{name}") for name in ("hold", "approve_purge", "privacy"))
+
+
 UNFOLD = {
     "SITE_TITLE": _("Signing Portal"),
     "SITE_HEADER": _("Signing Portal"),
@@ -68,6 +76,7 @@ UNFOLD = {
                         "active": lambda request: (
                             request.path.startswith(reverse("admin:signing_envelope_changelist"))
                             and not _is_adding(request)
+                            and not _is_keeping(request)
                         ),
                         "permission": lambda request: request.user.has_perm("signing.view_envelope"),
                     },
@@ -95,6 +104,13 @@ UNFOLD = {
                         "icon": "outgoing_mail",
                         "link": reverse_lazy("admin:signing_outgoingmail_changelist"),
                         "permission": lambda request: request.user.has_perm("signing.view_outgoingmail"),
+                    },
+                    {
+                        "title": _("Keeping and deleting"),
+                        "icon": "auto_delete",
+                        "link": reverse_lazy("admin:signing_keeping"),
+                        "active": lambda request: _is_keeping(request),
+                        "permission": lambda request: may_see_keeping(request),
                     },
                     {
                         "title": _("Connect messages"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .acting import actor
@@ -51,6 +52,12 @@ def _append(event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Rec
     event.recipient_number = recipient.number if recipient else None
     event.ip = (actor().ip or None) if kind in (ActorKind.USER, ActorKind.RECIPIENT) else None
     event.save(force_insert=True)
+
+
+def erase(rows: QuerySet[EnvelopeEvent]) -> int:
+    """Names, addresses and words go out of these lines; that something happened, and when, stays. How many."""
+    eraser = getattr(rows, "erase", None)
+    return eraser() if eraser else rows.update(actor_name="", data={}, ip=None)
 
 
 def record_edit(envelope_id: int) -> None:

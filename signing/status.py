@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from . import finding, linking, notifications
+from . import events, finding, linking, notifications
 from .changes import Changes
 from .docusign import EnvelopeSnapshot, RecipientSnapshot
 from .links import open_link
-from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, RecipientStatus
+from .models import ActorKind, Envelope, EnvelopeStatus, EventKind, Recipient, RecipientKind, RecipientStatus
 from .models.envelope import VOID_REASON_MAX_LENGTH
 from .models.recipient import (
     DECLINED_REASON_MAX_LENGTH,
@@ -30,6 +30,7 @@ MIRRORED = frozenset({"status", "sent_at", "completed_at", "declined_at", "voide
 MIRRORED_OF_RECIPIENT = frozenset(
     {"status", "name", "email", "sent_at", "delivered_at", "signed_at", "declined_at", "declined_reason"}
 )
+OF_A_PERSON = frozenset({"name", "email", "declined_reason"})  # not taken over once they were erased
 FINAL_RECIPIENT_STATUSES = DONE_STATUSES | {RecipientStatus.DECLINED}
 BOOKKEEPING = ("last_modified_at", "synced_at", "drift")  # of the talk with Docusign, not of the envelope
 KINDS = {
@@ -37,6 +38,7 @@ KINDS = {
     "certifieddelivery": RecipientKind.CERTIFIED_DELIVERY,
     "inpersonsigner": RecipientKind.IN_PERSON_SIGNER,
 }
+UNPURGED = "unpurged"  # purgeState of an envelope that nobody has asked to purge (reference 7.2)
 ABSENT = "absent"  # in drift, instead of a status
 # How far each status is on its way (reference: envelope and recipient status codes); the others are at the start.
 STEPS = {"sent": 1, "delivered": 2, "signed": 3, "completed": 4, "declined": 4, "voided": 4}
@@ -58,6 +60,10 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
         recipients = {str(recipient.number): recipient for recipient in envelope.recipients.all()}
         if _is_old_news(envelope, recipients, snapshot):
             return None
+        if snapshot.purge_state:
+            note_purge_state(envelope.pk, snapshot.purge_state)
+        if envelope.content_deleted_at:
+            return None  # names must not come back with news
         changed, changes = False, Changes(envelope, recipients)
         if not envelope.is_terminal or snapshot.status == envelope.status:
             changed = _apply_recipients(envelope, recipients, snapshot.recipients)
@@ -75,6 +81,14 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
             finding.index(envelope)
         notifications.queue_due(envelope)
         return envelope.pk
+
+
+def note_purge_state(envelope_id: int, purge_state: str) -> None:
+    """Docusign's purgeState, as it said or was told. `unpurged` and never told are the same."""
+    known = "" if purge_state == UNPURGED else purge_state
+    changed = Envelope.objects.filter(pk=envelope_id).exclude(purge_state=known).update(purge_state=known)
+    if changed:
+        events.record(envelope_id, EventKind.PURGE_STATE, by=ActorKind.DOCUSIGN, to=known or UNPURGED)
 
 
 def note_unknown(docusign_ids: Collection[str]) -> None:
@@ -163,7 +177,7 @@ def _apply_recipient(recipient: Recipient, snapshot: RecipientSnapshot) -> bool:
         recipient.status not in FINAL_RECIPIENT_STATUSES or snapshot.status in FINAL_RECIPIENT_STATUSES
     ):
         recipient.status = snapshot.status
-    for name in MIRRORED_OF_RECIPIENT - {"status"}:
+    for name in MIRRORED_OF_RECIPIENT - {"status"} - (OF_A_PERSON if recipient.erased_at else set()):
         setattr(recipient, name, getattr(snapshot, name) or getattr(recipient, name))
     recipient.name = recipient.name[:NAME_MAX_LENGTH]
     recipient.email = recipient.email[:EMAIL_MAX_LENGTH]

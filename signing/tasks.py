@@ -36,6 +36,7 @@ from . import (
 from .bulk import batches, driving
 from .docusign import DocusignError, NotConfiguredError
 from .models import ConnectOutcome
+from .privacy import requests, retention
 
 logger = logging.getLogger(__name__)
 
@@ -170,11 +171,30 @@ def run_errand(errand_id: int) -> None:
 
 
 @door()
+def keep_rules() -> None:
+    """Delete what the rules of retention say, a batch at a time."""
+    if retention.apply_due(timezone.now()) >= retention.AT_ONCE:
+        keep_rules.delay()
+
+
+@door()
+def purge_at_docusign() -> None:
+    """Tell Docusign what was decided, and take out of its queue what is on hold."""
+    now = timezone.now()
+    requests.expire(now)
+    for request_id in requests.due(now):
+        _reaches_docusign(partial(requests.carry_out, request_id))
+    for envelope_id in requests.queued_on_hold():
+        _reaches_docusign(partial(requests.dequeue, envelope_id))
+
+
+@door()
 def prune() -> None:
     errands.prune(timezone.now())
     connect_messages.prune(timezone.now())
     verification.prune(timezone.now())
     form_codes.prune(timezone.now())
+    _reaches_docusign(partial(requests.ask_what_became, timezone.now()))
 
 
 @door()

@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 
 from signing.models import Envelope, EnvelopeStatus
 
-from . import composing, downloads, errands, fields, many, record_actions, schedule
+from . import composing, downloads, errands, fields, keeping, many, privacy, record_actions, schedule
 from .composer import compose, too_late
 from .doors import find_envelope
 from .envelope_list import list_page
@@ -35,6 +35,8 @@ class EnvelopeAdmin(ModelAdmin):
             *record_actions.urls(self),
             *many.urls(self),
             *errands.urls(self),
+            *keeping.urls(self),
+            *privacy.urls(self),
             path(
                 "<int:envelope_id>/save-as-template/",
                 self.admin_site.admin_view(self.save_as_template),
@@ -83,8 +85,9 @@ class EnvelopeAdmin(ModelAdmin):
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
-        """Only drafts can be thrown away; what was sent is a record."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+        """Only drafts can be thrown away; what was sent is a record, and what is on hold stays."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or (obj.is_draft and not obj.is_on_hold))
 
     def save_as_template(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
         return save_as_template(request, self, find_envelope(self, request, str(envelope_id)))

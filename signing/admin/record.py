@@ -21,6 +21,7 @@ from signing.status import ABSENT
 from signing.watchdog import findings_of
 
 from .ageing import Line, line_of
+from .keeping_facts import facts_of
 from .timeline import timeline
 
 
@@ -67,6 +68,7 @@ def record_page(
         "may_change": may_change,
         "may_add": model_admin.has_add_permission(request),
         "void_form": void_form,
+        "keeping": facts_of(request, envelope),
         "owner_form": OwnerForm(initial={"owner": envelope.owner}) if may_change else None,
     }
     return TemplateResponse(request, "admin/signing/envelope/record.html", context)

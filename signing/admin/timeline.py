@@ -55,6 +55,13 @@ ICONS: Mapping[str, str] = {
     EventKind.DOCUMENT_STORED: "inventory_2",
     EventKind.DOWNLOADED: "download",
     EventKind.VALUES_READ: "list_alt",
+    EventKind.HELD: "lock",
+    EventKind.HOLD_RELEASED: "lock_open",
+    EventKind.CONTENT_DELETED: "delete_sweep",
+    EventKind.PURGE_ASKED: "auto_delete",
+    EventKind.PURGE_DECIDED: "gavel",
+    EventKind.PURGE_STATE: "auto_delete",
+    EventKind.ERASED: "person_off",
 }
 SENTENCES: dict[str, str | Promise] = {
     EventKind.DRAFTED: gettext_lazy("made the draft"),
@@ -86,6 +93,13 @@ SENTENCES: dict[str, str | Promise] = {
     EventKind.DOCUMENT_STORED: gettext_lazy("fetched and stored: %(document)s"),
     EventKind.DOWNLOADED: gettext_lazy("downloaded: %(what)s"),
     EventKind.VALUES_READ: gettext_lazy("looked at what was filled in"),
+    EventKind.HELD: gettext_lazy("put it on legal hold"),
+    EventKind.HOLD_RELEASED: gettext_lazy("released the legal hold"),
+    EventKind.CONTENT_DELETED: gettext_lazy("deleted what was kept here: %(scope)s"),
+    EventKind.PURGE_ASKED: gettext_lazy("asked to purge it at Docusign"),
+    EventKind.PURGE_DECIDED: gettext_lazy("on the purge at Docusign: %(decision)s"),
+    EventKind.PURGE_STATE: gettext_lazy("says of the purge: %(to)s"),
+    EventKind.ERASED: gettext_lazy("erased names and addresses on request"),
 }
 # Of a recipient's status, as news of Docusign.
 OF_RECIPIENT: Words = {

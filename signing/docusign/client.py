@@ -126,6 +126,13 @@ class Client(BulkSend):
         """Envelopes: update to `voided`; only sent or delivered envelopes. `reason` at most 200 characters."""
         self._request("PUT", f"/envelopes/{envelope_id}", json={"status": "voided", "voidedReason": reason})
 
+    def set_purge_state(self, envelope_id: str, purge_state: str) -> None:
+        """Envelopes: update, `purgeState`: into the purge queue or out of it; only finished envelopes (reference 7.2).
+
+        Asking again for the same is harmless.
+        """
+        self._request("PUT", f"/envelopes/{envelope_id}", json={"purgeState": purge_state})
+
     def update_recipients(self, envelope_id: str, recipients: dict[str, Any]) -> None:
         """EnvelopeRecipients: update. A refusal of one of them stands in an answer of 200 (reference 2.10)."""
         answer = self._body(self._request("PUT", f"/envelopes/{envelope_id}/recipients", json=recipients))

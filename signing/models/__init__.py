@@ -9,6 +9,7 @@ from .event import ActorKind, EnvelopeEvent, EventKind, PortalKind
 from .identity import LossReason, SendingIdentity
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
+from .privacy import Erasure, PurgeRequest, PurgeRequestState, PurgeState, RetentionRule, Scope
 from .public_form import FormEntry, PublicForm
 from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
 from .tab import Tab, TabKind
@@ -34,6 +35,7 @@ __all__ = [
     "Envelope",
     "EnvelopeEvent",
     "EnvelopeStatus",
+    "Erasure",
     "Errand",
     "ErrandKind",
     "ErrandState",
@@ -49,11 +51,16 @@ __all__ = [
     "PollCursor",
     "PortalKind",
     "PublicForm",
+    "PurgeRequest",
+    "PurgeRequestState",
+    "PurgeState",
     "Recipient",
     "RecipientKind",
     "RecipientStatus",
+    "RetentionRule",
     "RowState",
     "SavedView",
+    "Scope",
     "Seal",
     "SearchWord",
     "SendingIdentity",

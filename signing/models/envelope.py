@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .envelope_indexes import indexes_of_the_desk
 from .identity import SentAs
+from .privacy import PERMISSIONS, Kept, index_of_retention
 
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
@@ -86,7 +87,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         return self.select_related("owner").prefetch_related("recipients")
 
 
-class Envelope(SentAs):
+class Envelope(SentAs, Kept):
     """Staff compose it as a draft; once sent, its status is Docusign's and only `status.apply_snapshot` moves it."""
 
     transaction_id = models.UUIDField(
@@ -219,9 +220,11 @@ class Envelope(SentAs):
         verbose_name = _("envelope")
         verbose_name_plural = _("envelopes")
         ordering = ("-id",)
+        permissions = PERMISSIONS
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),
+            index_of_retention(sorted(TERMINAL_STATUSES)),
             models.Index(
                 fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
             ),

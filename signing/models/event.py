@@ -50,6 +50,13 @@ class EventKind(models.TextChoices):
     DOCUMENT_STORED = "document_stored", _("Signed document stored")  # document, sha256, seal
     DOWNLOADED = "downloaded", _("Downloaded")  # what
     VALUES_READ = "values_read", _("Field values looked at")
+    HELD = "held", _("Put on hold")  # reason
+    HOLD_RELEASED = "hold_released", _("Hold released")  # reason
+    CONTENT_DELETED = "content_deleted", _("Deleted")  # scope, days, documents: [[what, SHA-256], …]
+    PURGE_ASKED = "purge_asked", _("Purge asked for")  # state, reason
+    PURGE_DECIDED = "purge_decided", _("Purge decided")  # decision
+    PURGE_STATE = "purge_state", _("State of the purge at Docusign")  # to
+    ERASED = "erased", _("Personal data erased")
 
 
 class PortalKind(models.TextChoices):
@@ -61,6 +68,8 @@ class PortalKind(models.TextChoices):
     CREATED = "created", _("Made")  # what, name
     CHANGED = "changed", _("Changed")  # what, name, {column: [from, to]}
     DELETED = "deleted", _("Deleted")  # what, name
+    PERSON_EXPORTED = "person_exported", _("Personal data exported")  # subject_digest, salt, counts
+    PERSON_ERASED = "person_erased", _("Personal data erased")  # certificate_sha256, counts
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
     IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
     IDENTITY_LOST = "identity_lost", _("Sending identity lost")  # user, name, docusign_user_id, why

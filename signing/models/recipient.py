@@ -137,6 +137,8 @@ class Recipient(models.Model):
     link_expires_at = models.DateTimeField(null=True, editable=False)
     link_revoked_at = models.DateTimeField(null=True, editable=False)
 
+    erased_at = models.DateTimeField(null=True, editable=False)  # who it was is forgotten, and no news brings it back
+
     remind_at = models.DateTimeField(null=True, editable=False)  # when to look whether a reminder is due; null = now
 
     class Meta:

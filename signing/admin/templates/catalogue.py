@@ -27,6 +27,7 @@ from signing.templates import NotPublishableError
 from . import docusigns
 from .content import template_of
 from .record import template_page
+from .retention import set_rule
 from .using import try_out, use
 
 Page = Callable[[HttpRequest, Template], HttpResponse]
@@ -82,6 +83,7 @@ class TemplateAdmin(ModelAdmin):
             self._url("duplicate", self.duplicate),
             self._url("archive", partial(self.set_archived, is_archived=True)),
             self._url("restore", partial(self.set_archived, is_archived=False)),
+            self._url("retention", set_rule),
             self._url("try", lambda request, template: try_out(request, template)),
             self._url("use", lambda request, template: use(request, self, template), is_deed=False),
             path(

@@ -11,6 +11,8 @@ from signing import templates
 from signing.forms.template import TemplateForm
 from signing.models import Template
 
+from .retention import rule_for, rule_form
+
 RECENT = 8
 
 
@@ -37,6 +39,8 @@ def template_page(
         "made": template.envelopes.order_by("-id").with_people()[:RECENT] if may_see_envelopes(request) else [],
         "public_forms": template.public_forms.all() if user.has_perm("signing.view_publicform") else [],
         "form": form,
+        "rule": rule_for(template),
+        "rule_form": rule_form(template) if user.has_perm("signing.privacy") else None,
         "may_change": may_change,
         "may_add": model_admin.has_add_permission(request),
         "may_use": may_use,
