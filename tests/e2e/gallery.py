@@ -258,6 +258,7 @@ urlpatterns = [
     path("void-last/", void_last),
     path("", include("portal.urls")),
 ]
+handler404 = "signing.views.errors.not_found"
 
 
 def main(port: int, docusign_env: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Every page behind a signer's link, by the state that shows it."""
+"""Every page that someone without an account may see, by the state that shows it."""
 
 # name of the picture → state, tail of the address, heading
 PAGES = {
@@ -31,4 +31,17 @@ PAGES = {
     "outcome-timeout": ("outcome", "?event=session_timeout", "Signing was paused"),
     "outcome-exception": ("outcome", "?event=exception", "Something went wrong while signing"),
     "unknown": ("unknown", "", "This link does not lead anywhere"),
+}
+
+# The pages of a self-service form: state → heading
+FORM_PAGES = {
+    "form": "Welcome",
+    "form-embed": "Welcome",
+    "form-with-code": "Welcome",
+    "form-arabic": "Welcome",
+    "form-closed": "Welcome",
+    "form-early": "Welcome",
+    "form-code": "Enter the code from your email",
+    "form-mailed": "Look into your mailbox",
+    "form-on-its-way": "The documents are being prepared",
 }

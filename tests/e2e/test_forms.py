@@ -15,6 +15,7 @@ from tests.sandbox_process import SandboxProcess
 
 from .gallery_process import GalleryProcess
 from .pages import Photographer
+from .signer_pages import FORM_PAGES
 from .visiting import DESKTOP, PHONE, violations, visit
 
 pytestmark = pytest.mark.e2e
@@ -24,27 +25,16 @@ DEVICES = [
     pytest.param("dark", DESKTOP | {"color_scheme": "dark"}, id="dark"),
     pytest.param("narrow", {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False}, id="narrow"),
 ]
-PAGES = {
-    "form": "Welcome",
-    "form-embed": "Welcome",
-    "form-with-code": "Welcome",
-    "form-arabic": "Welcome",
-    "form-closed": "Welcome",
-    "form-early": "Welcome",
-    "form-code": "Enter the code from your email",
-    "form-mailed": "Look into your mailbox",
-    "form-on-its-way": "The documents are being prepared",
-}
 
 
 @pytest.mark.parametrize(("device_name", "device"), DEVICES)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", FORM_PAGES)
 def test_every_page_of_a_form_is_clear_and_accessible(
     gallery: GalleryProcess, browser: Browser, name: str, device_name: str, device: dict[str, Any]
 ) -> None:
     with visit(browser, gallery.make(name), **device) as visitor:
         page = visitor.page
-        expect(page.get_by_role("heading", name=PAGES[name], level=1)).to_be_visible()
+        expect(page.get_by_role("heading", name=FORM_PAGES[name], level=1)).to_be_visible()
         Photographer(f"{name}-{device_name}").take(page, "page")
         if device.get("java_script_enabled", True):
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
