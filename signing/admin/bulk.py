@@ -40,7 +40,6 @@ class BulkBatchAdmin(ModelAdmin):
     list_select_related = ("template", "created_by")
     search_fields = ("name", "file_name")
     list_per_page = 50
-    show_full_result_count = False
     actions = None
 
     def get_urls(self) -> list[URLPattern]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,8 @@ from unfold.decorators import action, display
 from signing import connect_messages, tasks
 from signing.models import ConnectMessage, ConnectOutcome, Envelope
 from signing.payloads import CONNECT_EVENTS
+
+from .lists import BoundedChangeList
 
 OUTCOME_COLOURS = {
     ConnectOutcome.WAITING: "warning",
@@ -60,6 +63,9 @@ class ConnectMessageAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: ConnectMessage | None = None) -> bool:
         return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConnectMessage]:
         envelopes = Envelope.objects.filter(docusign_id=OuterRef("docusign_id"))

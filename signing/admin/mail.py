@@ -1,5 +1,7 @@
 """The outbox in the admin: what was sent to whom, what failed, and a second try."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -7,6 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +20,8 @@ from unfold.decorators import display
 
 from signing import letters, outbox, tasks
 from signing.models import MailState, OutgoingMail
+
+from .lists import BoundedChangeList
 
 STATE_COLOURS = {
     MailState.QUEUED: "info",
@@ -28,7 +35,7 @@ STATE_COLOURS = {
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ModelAdmin):
-    list_display = ("to_email", "kind", "mail_state", "envelope", "error", "created_at", "sent_at")
+    list_display = ("to_email", "about", "mail_state", "error", "moment")
     list_filter = ("state", "kind")
     list_select_related = ("envelope",)
     search_fields = ("to_email", "envelope__subject")
@@ -48,6 +55,20 @@ class OutgoingMailAdmin(ModelAdmin):
             path("<int:mail_id>/send-again/", send_again, name="signing_outgoingmail_send_again"),
             *super().get_urls(),
         ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
+
+    @display(description=gettext_lazy("Mail"), ordering="kind", header=True)
+    def about(self, mail: OutgoingMail) -> tuple[str, str]:
+        return mail.get_kind_display(), mail.envelope.subject
+
+    @display(description=gettext_lazy("Sent"), ordering="created_at")
+    def moment(self, mail: OutgoingMail) -> str:
+        """When it left, or else when it was written."""
+        then = timezone.localtime(mail.sent_at or mail.created_at)
+        shown = date_format(then, "j M Y, H:i")
+        return format_html('<time class="whitespace-nowrap" datetime="{}">{}</time>', then.isoformat(), shown)
 
     @display(description=gettext_lazy("State"), ordering="state", label=STATE_COLOURS)
     def mail_state(self, mail: OutgoingMail) -> tuple[str, str]:

@@ -44,7 +44,6 @@ class PublicFormAdmin(ModelAdmin):
     list_filter = ("is_active", "created_by")
     search_fields = ("title", "slug", "template__name")
     list_per_page = 50
-    show_full_result_count = False
     actions = None
     prepopulated_fields = {"slug": ("title",)}
     list_before_template = "admin/signing/publicform/styles.html"

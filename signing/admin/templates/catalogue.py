@@ -61,7 +61,6 @@ class TemplateAdmin(ModelAdmin):
     search_fields = ("name", "description", "content__subject")
     search_help_text = gettext_lazy("Name, description or subject")
     list_per_page = 50
-    show_full_result_count = False
     actions = None
     list_before_template = "admin/signing/template/tabs.html"
 
