@@ -118,6 +118,12 @@ UNFOLD = {
                         "link": reverse_lazy("admin:signing_connectmessage_changelist"),
                         "permission": lambda request: request.user.has_perm("signing.view_connectmessage"),
                     },
+                    {
+                        "title": _("Proof keys"),
+                        "icon": "key_vertical",
+                        "link": reverse_lazy("admin:signing_proofkey_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_proofkey"),
+                    },
                 ],
             },
             {

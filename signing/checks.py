@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from .branding import LOGO_TYPES, is_logo_elsewhere, logo_path
 from .docusign import NotConfiguredError
 from .docusign.keys import load_private_key, require_strength
+from .proof_keys import given_key
 
 
 @register(Tags.security)
@@ -54,6 +56,15 @@ def connect_messages_can_be_verified(app_configs: Any, **kwargs: Any) -> list[Ch
     hint = "Copy a key from Docusign's Settings, Connect, Connect Keys; or set DOCUSIGN_CONNECT=off."
     message = "DOCUSIGN_CONNECT asks for messages, but without DOCUSIGN_CONNECT_KEYS all of them are refused."
     return [Error(message, hint=hint, id="signing.E003")]
+
+
+@register(Tags.security)
+def proof_key_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        given_key()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="signing.E020")]
+    return []
 
 
 @register()

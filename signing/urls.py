@@ -5,6 +5,7 @@ from django.urls import path
 from . import webhooks
 from .admin.identities import identity_return
 from .views import branding, consent, copies, entering, languages, mail_reports, public_forms, signer
+from .views.verifying import proof, proof_key, proof_keys, verifier_file, verify
 
 app_name = "signing"
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("forms/<slug:slug>/code/<uuid:entry_id>/", public_forms.form_code, name="form_code"),
     path("forms/<slug:slug>/code/<uuid:entry_id>/new/", public_forms.new_form_code, name="new_form_code"),
     path("sign/<str:link_token>/copy/", copies.mail_copy, name="mail_copy"),
+    path("verify/", verify, name="verify"),
+    path("verify/verifier.pyz", verifier_file, name="verifier"),
+    path("verify/keys/", proof_keys, name="proof_keys"),
+    path("verify/keys/<str:key_id>.pem", proof_key, name="proof_key"),
+    path("verify/<uuid:proof_id>/", proof, name="proof"),
     path("language/", languages.set_language, name="set_language"),
     path("webhooks/docusign/", webhooks.connect, name="connect"),
     path("webhooks/mail/", mail_reports.mail_reports, name="mail_reports"),

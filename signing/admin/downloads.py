@@ -1,5 +1,6 @@
 """Files of an envelope for staff. Each download is a line of the timeline."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -8,7 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from unfold.admin import ModelAdmin
 
-from signing import events, zips
+from signing import bundles, events, zips
 from signing.models import CompletedDocument, Document, Envelope, EventKind
 
 from .doors import looking
@@ -27,6 +28,7 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
             name="signing_envelope_completed",
         ),
         path("<int:envelope_id>/zip/", looking(model_admin, download_zip), name="signing_envelope_zip"),
+        path("<int:envelope_id>/proof/", looking(model_admin, download_proof), name="signing_envelope_proof"),
     ]
 
 
@@ -47,8 +49,20 @@ def download_zip(request: HttpRequest, envelope: Envelope) -> HttpResponseBase:
     if not envelope.documents.exists():
         return HttpResponse(status=404)
     events.record(envelope.pk, EventKind.DOWNLOADED, what="zip")
-    response = StreamingHttpResponse(zips.stream([envelope]), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, zips.filename_of(envelope)) or ""
+    return _zip(zips.stream([envelope]), zips.filename_of(envelope))
+
+
+def download_proof(request: HttpRequest, envelope: Envelope) -> HttpResponseBase:
+    """The proof bundle of an envelope that has ended; that it was fetched stands in it as the last event."""
+    if not bundles.can_be_proven(envelope):
+        return HttpResponse(status=404)
+    events.record(envelope.pk, EventKind.DOWNLOADED, what="proof bundle")
+    return _zip(bundles.stream(envelope), bundles.filename_of(envelope))
+
+
+def _zip(chunks: Iterator[bytes], filename: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     return response
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from signing import zips
+from signing import bundles, events, zips
 from signing.listing import Filter, rows, with_facts
-from signing.models import Envelope, Errand, Recipient
+from signing.models import Envelope, Errand, EventKind, Recipient
 from signing.models.recipient import ACTIVE_STATUSES
 
 from .progress import Progress
@@ -59,6 +60,19 @@ def write_zip(errand: Errand, progress: Progress) -> None:
     with _stored(errand, f"{_name()}.zip") as file:
         for chunk in zips.stream(_chosen(errand, progress), in_folders=True):
             file.write(chunk)
+
+
+def write_proofs(errand: Errand, progress: Progress) -> None:
+    """One proof bundle per envelope that has ended."""
+    with _stored(errand, f"{_name()}-proof.zip") as file, zipfile.ZipFile(file, "w") as archive:
+        for envelope in _chosen(errand, progress):
+            if not bundles.can_be_proven(envelope):
+                errand.problems.append([envelope.pk, str(envelope), _("It has not ended yet: nothing can be proven.")])
+                continue
+            events.record(envelope.pk, EventKind.DOWNLOADED, what="proof bundle")
+            with archive.open(f"{envelope.pk} {bundles.filename_of(envelope)}", "w") as entry:
+                for chunk in bundles.stream(envelope):
+                    entry.write(chunk)
 
 
 def safe(text: str) -> str:

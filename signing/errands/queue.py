@@ -28,7 +28,12 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=6)  # longer than the longest task; a killed worker's errand goes on after it
 SLICE_SECONDS = 100  # then another worker may go on with it, and other work gets its turn
 KEPT = timedelta(days=7)
-WRITERS = {ErrandKind.CSV: exports.write_csv, ErrandKind.XLSX: exports.write_xlsx, ErrandKind.ZIP: exports.write_zip}
+WRITERS = {
+    ErrandKind.CSV: exports.write_csv,
+    ErrandKind.XLSX: exports.write_xlsx,
+    ErrandKind.ZIP: exports.write_zip,
+    ErrandKind.PROOF: exports.write_proofs,
+}
 DEEDS = {ErrandKind.REMIND: deeds.remind, ErrandKind.VOID: deeds.void, ErrandKind.ASK: deeds.ask}
 AT_ONCE = {ErrandKind.ASK: polling.IDS_PER_CALL}  # envelopes per step; of all others one
 

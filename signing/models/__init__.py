@@ -10,6 +10,7 @@ from .identity import LossReason, SendingIdentity
 from .link import FormerLink, LinkState
 from .mail import MailKind, MailState, OutgoingMail
 from .privacy import Erasure, PurgeRequest, PurgeRequestState, PurgeState, RetentionRule, Scope
+from .proof import Proof, ProofKey
 from .public_form import FormEntry, PublicForm
 from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
 from .tab import Tab, TabKind
@@ -50,6 +51,8 @@ __all__ = [
     "OutgoingMail",
     "PollCursor",
     "PortalKind",
+    "Proof",
+    "ProofKey",
     "PublicForm",
     "PurgeRequest",
     "PurgeRequestState",

@@ -50,6 +50,7 @@ class ErrandKind(models.TextChoices):
     CSV = "csv", _("Export as CSV")
     XLSX = "xlsx", _("Export as Excel sheet")
     ZIP = "zip", _("Download documents")
+    PROOF = "proof", _("Download proof bundles")
     REMIND = "remind", _("Remind")
     VOID = "void", _("Void")
     ASK = "ask", _("Ask Docusign")

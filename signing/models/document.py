@@ -75,6 +75,7 @@ class CompletedDocument(models.Model):
         ordering = ("envelope", "-kind")
         indexes = (
             models.Index(fields=("envelope",), name="completed_document_broken", condition=models.Q(seal="broken")),
+            models.Index(fields=("sha256",), name="completed_document_by_hash"),  # the public verify page
         )
         constraints = (models.UniqueConstraint(fields=("envelope", "kind"), name="completed_document_once_per_kind"),)
 

@@ -1,1 +1,6 @@
-"""Telling whether evidence is intact. Pure Python: no Django, no database, no network."""
+"""Is a proof bundle what the portal handed out? Stands alone: no Django, no network, nothing else of the portal.
+
+    python -m signing.verify bundle.zip
+
+Needs Python and `cryptography`; the seals of the PDFs are checked where pyHanko is installed as well.
+"""

@@ -5,6 +5,7 @@
 Tasks run at once, in the request that rings for them: no worker, no waiting.
 """
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -40,6 +41,7 @@ from signing.models import (  # noqa: E402
     Envelope,
     FormEntry,
     OutgoingMail,
+    Proof,
     PublicForm,
     Recipient,
     TabKind,
@@ -54,6 +56,7 @@ from tests.factories import make_draft, make_sent, make_staff, recipient_of  # n
 from tests.signing.templates.making import make_form, make_template  # noqa: E402
 
 MESSAGE = "Please read clause 4, and call me if anything is unclear.\n\nDana"
+KNOWN_TO_VERIFY = b"%PDF-1.7 signed here %%EOF"
 SUMMARY = "You advise us until the end of the year.\nWe pay within thirty days.\nEither of us can end it in four weeks."
 
 
@@ -87,6 +90,23 @@ def completed() -> Recipient:
         envelope=recipient.envelope, kind="combined", size_bytes=48_000, sha256="0" * 64, file="none.pdf"
     )
     return recipient
+
+
+def verifiable() -> str:
+    """The public page that checks a PDF; it knows one, of which these are the bytes."""
+    recipient = completed()
+    Recipient.objects.filter(envelope=recipient.envelope).update(signed_at=timezone.now())
+    Envelope.objects.filter(pk=recipient.envelope_id).update(completed_at=timezone.now())
+    sha256 = hashlib.sha256(KNOWN_TO_VERIFY).hexdigest()
+    CompletedDocument.objects.filter(envelope=recipient.envelope).update(sha256=sha256, seal="intact")
+    return "/verify/"
+
+
+def proof() -> str:
+    """Where the QR code of a proof page leads."""
+    verifiable()
+    row = Proof.objects.create(envelope=Envelope.objects.get(docusign_id__startswith="1111"))
+    return f"/verify/{row.public_id}/"
 
 
 def at_one_table() -> Recipient:
@@ -183,6 +203,8 @@ STATES: dict[str, Callable[[], str]] = {
     "declined": lambda: path_of(one(status="declined", recipient_statuses=("declined", "created"))),
     "voided": lambda: path_of(one(status="voided", voided_reason="Clause 4 was wrong; a new one follows.")),
     "run-out": lambda: path_of(one(status="voided", expires_at=timezone.now(), voided_at=timezone.now())),
+    "verify": verifiable,
+    "proof": proof,
     "unknown": lambda: f"/sign/{'x' * 42}/",
     "preparing": lambda: path_of(one(status="correct")),
     "expired": lambda: path_of(with_columns({"expires_at": None}, link_expires_at=timezone.now())),

@@ -30,6 +30,8 @@ PAGES = {
     "outcome-cancel": ("outcome", "?event=cancel", "Saved for later"),
     "outcome-timeout": ("outcome", "?event=session_timeout", "Signing was paused"),
     "outcome-exception": ("outcome", "?event=exception", "Something went wrong while signing"),
+    "verify": ("verify", "", "Is this document intact?"),
+    "proof": ("proof", "", "Everyone has signed"),
     "unknown": ("unknown", "", "This link does not lead anywhere"),
 }
 
