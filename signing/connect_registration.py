@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from .connection import connect
+from .docusign import Client
 from .payloads import connect_configuration
 
 
@@ -30,8 +31,13 @@ class Registration:
 
 def check() -> Registration:
     """Look, change nothing. Calls Docusign; raises DocusignError."""
+    return look(connect())
+
+
+def look(client: Client) -> Registration:
+    """The same through a client at hand."""
     wanted = _wanted()
-    for found in connect().list_connect_configurations():
+    for found in client.list_connect_configurations():
         if found.get("urlToPublishTo") == wanted["urlToPublishTo"]:
             wrong = [name for name, value in wanted.items() if not _is_as_wanted(value, found.get(name))]
             return Registration(str(found["connectId"]), wrong)

@@ -123,10 +123,15 @@ def consent_return_url() -> str:
     return f"{settings.PORTAL_BASE_URL}/docusign/consent/"
 
 
+def client_for(grant: Grant) -> Client:
+    """A client by this very grant: no renewal, and no consequences for anyone else."""
+    prover = _Prover(grant)
+    return Client(account=grant.account, access_tokens=prover, session=session(), watcher=prover)
+
+
 def _prove(grant: Grant) -> None:
     """Do token, user and account hold at the API? Calls Docusign once; raises DocusignError."""
-    prover = _Prover(grant)
-    Client(account=grant.account, access_tokens=prover, session=session(), watcher=prover).check()
+    client_for(grant).check()
 
 
 @dataclass(frozen=True, slots=True)

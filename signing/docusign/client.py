@@ -179,6 +179,11 @@ class Client(BulkSend):
         response = self._request("GET", f"/templates/{template_id}", params={"include": "recipients"})
         return EnvelopeTemplate.from_json(self._body(response, "templateId"))
 
+    def get_user_settings(self, user_id: str) -> dict[str, str]:
+        """UserSettings: get: what a user may do in this account. All values are strings."""
+        answer = self._body(self._request("GET", f"/users/{user_id}/settings"))
+        return {name: value for name, value in answer.items() if isinstance(value, str)}
+
     def list_connect_configurations(self) -> list[dict[str, Any]]:
         """ConnectConfigurations: list. Like the two below, for a service user with administrator's rights only."""
         return list(self._body(self._request("GET", "/connect")).get("configurations") or ())

@@ -45,7 +45,7 @@ def registered(**other: Any) -> dict[str, Any]:
 
 def run(*options: str) -> str:
     out = StringIO()
-    call_command("docusign_connect", *options, stdout=out)
+    call_command("docusign", "connect", *options, stdout=out)
     return out.getvalue()
 
 
