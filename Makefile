@@ -88,7 +88,7 @@ messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext);
 	  --ignore 'templates/admin/*' --ignore 'templates/errors/403.html' --ignore 'templates/signing/consent_return.html' \
 	  --ignore 'signing/admin/*' --ignore 'signing/forms/[!e]*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' \
 	  --ignore 'signing/mail_failures.py' --ignore 'signing/linting/*' --ignore 'signing/bulk/*' --ignore 'signing/errands/*' \
-	  --ignore 'signing/doctor/*' --ignore 'signing/correcting.py' --ignore 'signing/templates.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' \
+	  --ignore 'signing/doctor/*' --ignore 'signing/views/consent.py' --ignore 'signing/correcting.py' --ignore 'signing/templates.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' \
 	  --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 
 lock: setup  ## Renew the pinned lock files from pyproject.toml

@@ -127,6 +127,18 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Set-up"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Connect Docusign"),
+                        "icon": "stethoscope",
+                        "link": reverse_lazy("doctor:page"),
+                        "permission": lambda request: request.user.has_perm("signing.manage_connection"),
+                    },
+                ],
+            },
+            {
                 "title": _("People"),
                 "separator": True,
                 "items": [

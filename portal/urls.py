@@ -11,6 +11,7 @@ admin.site.index_title = _("Dashboard")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/docusign/", include("signing.admin.doctor")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("", include("signing.urls")),

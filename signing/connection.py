@@ -24,6 +24,8 @@ from .grants import Grant, SharedGrants
 from .health import Trouble
 from .models import SendingIdentity
 
+CONSENT_STATE = "docusign_consent_state"  # in a session: what the consent page that was opened there will bring back
+
 
 def config_from_settings() -> DocusignConfig:
     """Raises NotConfiguredError naming the missing settings."""

@@ -1,5 +1,6 @@
 """The table of all checks, in the order in which one sets up a portal."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -7,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import account, credentials, house, reaching
-from .findings import Finding
+from .findings import Finding, failed
 from .patient import Patient
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +71,14 @@ def examine(group: str = "") -> Iterator[tuple[Check, Finding]]:
     with Patient() as patient:
         for check in CHECKS:
             if group in ("", check.group):
-                yield check, check.examine(patient)
+                yield check, _finding(check, patient)
+
+
+def _finding(check: Check, patient: Patient) -> Finding:
+    """Whatever a check stumbles over is a finding, too: the others go on."""
+    try:
+        return check.examine(patient)
+    except Exception as error:
+        logger.exception("the check %s broke down", check.name)
+        sentence = _("This check itself broke down (%(why)s).") % {"why": type(error).__name__}
+        return failed(sentence, str(_("The log of this process says where.")))

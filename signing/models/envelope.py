@@ -220,7 +220,7 @@ class Envelope(SentAs, Kept):
         verbose_name = _("envelope")
         verbose_name_plural = _("envelopes")
         ordering = ("-id",)
-        permissions = PERMISSIONS
+        permissions = (*PERMISSIONS, ("manage_connection", "Can manage the connection to Docusign"))
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),

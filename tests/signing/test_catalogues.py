@@ -13,13 +13,15 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _name in settings.LANGUAGES if code != "en"]
 STAFF_TEMPLATES = {"403.html", "consent_return.html"}
+STAFF_VIEWS = {"consent.py"}
 MARKERS = ("_", "gettext", "gettext_lazy", "ngettext")
 LATIN_FREE = {"ar", "he", "ja", "uk"}
 
 
 def code_files() -> list[Path]:
     alone = [ROOT / "signing" / name for name in ("letters.py", "form_codes.py", "forms/entry.py")]
-    return [*alone, *sorted((ROOT / "signing" / "views").glob("*.py"))]
+    views = sorted((ROOT / "signing" / "views").glob("*.py"))
+    return [*alone, *(view for view in views if view.name not in STAFF_VIEWS)]
 
 
 def templates() -> list[Path]:
