@@ -20,11 +20,11 @@ from signing.docusign import DocusignError
 from signing.models import ConnectMessage
 from tests.clock import Clock
 from tests.keys import private_pem, public_pem, rsa_key, useless_forms
-from tests.sandbox_process import SandboxProcess
+from tests.sandbox_process import ROOT, SandboxProcess
 
 from .portals import NOBODY, failed, findings, show_life
 
-LAST_MIGRATION = sorted(path.stem for path in Path("signing/migrations").glob("0*.py"))[-1]
+LAST_MIGRATION = sorted(path.stem for path in (ROOT / "signing" / "migrations").glob("0*.py"))[-1]
 
 
 def run(*options: str) -> tuple[int, str]:
