@@ -87,6 +87,7 @@ def shape(mail: Mail, base_url: str) -> dict[str, Any]:
         "recipientId": mail.recipient.recipient_id if mail.recipient else None,
         "kind": mail.kind,
         "from": mail.sender_name,
+        "replyTo": reply_to(mail.envelope),
         "to": mail.to_email,
         "toName": mail.to_name,
         "subject": mail.subject,
@@ -94,6 +95,12 @@ def shape(mail: Mail, base_url: str) -> dict[str, Any]:
         "at": mail.at.isoformat(),
         "link": link_of(mail, base_url),
     }
+
+
+def reply_to(envelope: Envelope) -> str:
+    """Mails leave from an address of Docusign's; answers go to the sender, or where the sender wants them."""
+    settings = _object(envelope.options.get("emailSettings"))
+    return str(settings.get("replyEmailAddressOverride") or envelope.sender.email)
 
 
 def link_of(mail: Mail, base_url: str) -> str:

@@ -88,11 +88,13 @@ class SandboxProcess:
         """Accounts, users, integrationKeys, consents."""
         return self.control("POST", "seed", data)
 
-    def revoke_consent(self) -> None:
-        self.control("POST", "consent", {"granted": False})
+    def revoke_consent(self, user_id: str = "") -> None:
+        """This user's, or everybody's."""
+        self.control("POST", "consent", {"granted": False, "userId": user_id})
 
-    def grant_consent(self) -> None:
-        self.control("POST", "consent", {"granted": True})
+    def grant_consent(self, user_id: str = "") -> None:
+        """This user's, or the service user's."""
+        self.control("POST", "consent", {"granted": True, "userId": user_id})
 
     def use_public_keys(self, *public_keys: str) -> None:
         """What the integration key knows from now on (PEM), until the next reset: as on Docusign's Apps and Keys."""

@@ -86,6 +86,9 @@ ACCEPT_ANY_LOCAL_REDIRECT_URI = True
 ANCHORS_MATCH_WHOLE_WORDS = False  # where a tab does not say; older documentation has it true
 TRANSACTION_ID_IS_UNIQUE = False  # a second create with the same transactionId makes a second envelope
 API_NEEDS_THE_SCOPE_SIGNATURE = True  # of access tokens; which error says so is not documented (reference 5.3)
+# Administrators list, read and change what others of the account have sent. Documented is only access that was shared,
+# and account-wide access of older applications (reference 1.7); off, the sender's own token alone will do.
+ADMINISTRATORS_ACT_FOR_EVERY_SENDER = True
 ACCESS_TOKEN_SECONDS = 3600
 CODE_GRANT_TOKEN_SECONDS = 8 * 3600
 AUTHORIZATION_CODE_SECONDS = 120

@@ -22,7 +22,7 @@ KINDS_WITH_BUTTON = {
 
 @require_safe
 def list_page(request: HttpRequest) -> HttpResponse:
-    rows = Mail.objects.select_related("envelope").order_by("-pk")
+    rows = Mail.objects.select_related("envelope__sender").order_by("-pk")
     text = request.GET.get("q", "").strip()
     if text:
         is_meant = Q(to_email__icontains=text) | Q(to_name__icontains=text) | Q(subject__icontains=text)
@@ -37,6 +37,7 @@ def detail_page(request: HttpRequest, guid: str) -> HttpResponse:
     mail: Mail = found(rows.filter(guid=guid).first())
     context = {
         "mail": mail,
+        "reply_to": mails.reply_to(mail.envelope),
         "link": mails.link_of(mail, base_url(request)),
         "button": KINDS_WITH_BUTTON.get(mail.kind, ""),
     }

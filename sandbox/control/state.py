@@ -52,19 +52,20 @@ def seed(request: HttpRequest, body: Json) -> Json:
 
 @door("POST")
 def consent(request: HttpRequest, body: Json) -> Json:
-    """`{"granted": true|false}`: the service user's; with `"userId"` that user's, with `"everyone": true` an
-    administrator's for all. Withdrawing without a `userId` withdraws everyone's. Access tokens already issued live on
-    (reference 1.6).
+    """`{"granted": true|false}`: the service user's; with `"userId"` that user's (to `"integrationKey"`, or granted to
+    the first and withdrawn from all), with `"everyone": true` an administrator's for all. Withdrawing without a
+    `userId` withdraws everyone's. Access tokens already issued live on (reference 1.6).
     """
     granted = flag(body, "granted")
     if body.get("userId"):
         user = User.objects.filter(guid=str(body["userId"]).lower()).first()
         if user is None:
             raise WrongBodyError("there is no such user")
+        key = _key_of(body)
         if granted:
-            permission.allow(user, IntegrationKey.objects.earliest("pk"), identities.DEFAULT_SCOPES)
+            permission.allow(user, key or IntegrationKey.objects.earliest("pk"), identities.DEFAULT_SCOPES)
         else:
-            permission.withdraw(user)
+            permission.withdraw(user, key)
     elif granted:
         identities.grant_consent(for_everyone=flag(body, "everyone"))
     else:
@@ -93,6 +94,14 @@ def change_settings(request: HttpRequest, body: Json) -> Json:
     except ValueError as error:
         raise WrongBodyError(str(error)) from None
     return {**switches.current()}
+
+
+def _key_of(body: Json) -> IntegrationKey | None:
+    wanted = str(body.get("integrationKey") or "").lower()
+    key = IntegrationKey.objects.filter(guid=wanted).first() if wanted else None
+    if wanted and key is None:
+        raise WrongBodyError("there is no such integration key")
+    return key
 
 
 def _moment(value: object) -> datetime:

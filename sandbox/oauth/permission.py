@@ -25,6 +25,7 @@ def allow(user: User | None, key: IntegrationKey, scopes: Iterable[str]) -> None
         Consent.objects.get_or_create(user=user, integration_key=key, scope=scope)
 
 
-def withdraw(user: User | None) -> None:
-    """One user's consent to every integration key; of no user, the administrator's."""
-    Consent.objects.filter(user=user).delete()
+def withdraw(user: User | None, key: IntegrationKey | None = None) -> None:
+    """One user's consent to this integration key, or to every one; of no user, the administrator's."""
+    given = Consent.objects.filter(user=user)
+    (given.filter(integration_key=key) if key else given).delete()

@@ -161,7 +161,7 @@ def hidden_from_caller(call: Call, envelope: Envelope) -> frozenset[int]:
         if found is None:
             raise ApiError("UNKNOWN_ENVELOPE_RECIPIENT")
         return hidden_from(found)
-    if envelope.sender_id == call.user.pk or (call.membership is not None and call.membership.is_admin):
+    if envelope.sender_id == call.user.pk or call.is_for_every_sender:
         return frozenset()
     own = list(envelope.recipients.filter(email__iexact=call.user.email))
     return hidden_from_all(own[:1] if call.query.get("documents_by_userid", "").lower() == "false" else own)

@@ -93,7 +93,7 @@ def _list(call: Call, body: Json) -> HttpResponse:
 def visible_to(call: Call) -> QuerySet[Envelope]:
     """An administrator sees the account's envelopes, others what they sent or are asked to sign."""
     rows = Envelope.objects.filter(account=call.account, is_template=False)
-    if call.membership is None or not call.membership.is_admin:
+    if not call.is_for_every_sender:
         rows = rows.filter(Q(sender=call.user) | Q(pk__in=folders.received_by(call.user)))
     return rows
 
