@@ -22,6 +22,7 @@ from .connection import connect, forget
 from .docusign import Client, ConsentRequiredError, CredentialsRefusedError, DocusignError
 from .models import (
     ActorKind,
+    BulkBatch,
     BulkRow,
     Envelope,
     EventKind,
@@ -76,9 +77,14 @@ def begin_with(envelope: Envelope, user: User) -> None:
         envelope.sent_as = identity
 
 
-def may_send(user: User, envelope: Envelope) -> bool:
+def may_send(user: User, envelope: Envelope | BulkBatch) -> bool:
     """Nobody sends in a colleague's name."""
     return envelope.sent_as is None or envelope.sent_as.user_id == user.pk
+
+
+def must_wait(identity: SendingIdentity | None) -> bool:
+    """Whether a person has to decide before anything more is sent in this name."""
+    return identity is not None and not identity.is_in_force and settings.LOST_SENDER == "wait"
 
 
 @contextmanager
@@ -96,7 +102,7 @@ def sender(identity: SendingIdentity | None, *, urgent: bool = False) -> Iterato
         yield connect(identity, urgent=urgent)
 
 
-def client_of(envelope: Envelope, *, urgent: bool = False) -> Client:
+def client_of(envelope: Envelope | BulkBatch, *, urgent: bool = False) -> Client:
     """For what is asked about a sent envelope: its sender's, or the service account's, which stands in.
 
     A token may outlive its consent: what then fails is found by the next caller. May call the OAuth host.
@@ -104,7 +110,7 @@ def client_of(envelope: Envelope, *, urgent: bool = False) -> Client:
     return ask(envelope, lambda client: client, urgent=urgent)
 
 
-def ask(envelope: Envelope, deed: Callable[[Client], Result], *, urgent: bool = False) -> Result:
+def ask(envelope: Envelope | BulkBatch, deed: Callable[[Client], Result], *, urgent: bool = False) -> Result:
     """What `deed(client)` answers; done once more as the service account where the sender turns out to be lost.
 
     Docusign refuses such a call before it does anything. Raises DocusignError.

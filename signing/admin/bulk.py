@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from signing import tasks
+from signing import identities, tasks
 from signing.bulk import batches, rows
+from signing.forms.send_as import SendAsForm
 from signing.models import BatchStatus, BulkBatch, RowState
 
 from . import bulk_downloads, bulk_pages
 from .bulk_pages import Door
+from .staff import staff_of
 
 STATUS_COLOURS = {
     BatchStatus.READING: "info",
@@ -105,11 +107,20 @@ class BulkBatchAdmin(ModelAdmin):
     def _start(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
         if not self.may_send(request, batch):
             raise PermissionDenied
-        if batches.start(batch):
+        if not self._choose_sender(request, batch):
+            messages.error(request, _("In a colleague's name only they can send. Choose who sends it."))
+        elif batches.start(batch):
             tasks.ring(tasks.drive_bulk_batch, batch.pk)
         else:
             messages.warning(request, _("There is nothing to send, or it is being sent already."))
         return self._back(batch)
+
+    def _choose_sender(self, request: HttpRequest, batch: BulkBatch) -> bool:
+        """Whoever presses Send chooses; False when they may not send in that name."""
+        form = SendAsForm(request.POST, user=staff_of(request), chosen=batch.sent_as)
+        if form.is_valid():
+            batches.choose_sender(batch, form.cleaned_data["sent_as"])
+        return identities.may_send(staff_of(request), batch) and not identities.must_wait(batch.sent_as)
 
     def _pause(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
         if batches.pause(batch):

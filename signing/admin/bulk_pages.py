@@ -20,9 +20,11 @@ from signing.bulk.rules import ROW, Plan
 from signing.bulk.targets import targets_of
 from signing.bulk.textfiles import ENCODINGS
 from signing.forms.bulk import ColumnsForm, EncodingForm, FileForm, RowForm, StartForm
+from signing.forms.send_as import SendAsForm
 from signing.models import BatchStatus, BulkBatch, BulkRow, RowState, Template
 
 from .bulk_progress import progress_of
+from .staff import staff_of
 
 Door = Callable[[HttpRequest, Any, BulkBatch], HttpResponseBase]
 
@@ -72,6 +74,7 @@ def batch_page(request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) 
         "has_excel": batch.row_count <= results.EXCEL_MAX_ROWS,
         "may_send": model_admin.may_send(request, batch),
         "may_discard": request.user.has_perm("signing.delete_bulkbatch") and batch.is_unsent,
+        "send_as": SendAsForm(None, user=staff_of(request), chosen=batch.sent_as),
     }
     if batch.status not in (BatchStatus.READING, BatchStatus.CHECKING, BatchStatus.DRAFT):
         context |= _rows_context(request, batch, context["may_change"])

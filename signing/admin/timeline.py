@@ -84,9 +84,7 @@ SENTENCES: dict[str, str | Promise] = {
     EventKind.VOID_ASKED: gettext_lazy("voided the envelope"),
     EventKind.CORRECTED: gettext_lazy("corrected %(recipient)s: %(changes)s"),
     EventKind.SENDER_CHOSEN: gettext_lazy("chose that it is sent as %(to)s"),
-    EventKind.SENDER_LOST: gettext_lazy(
-        "cannot ask Docusign as %(name)s any more (%(why)s); the service account has taken over"
-    ),
+    EventKind.SENDER_LOST: gettext_lazy("stopped acting as %(name)s (%(why)s); the service account has taken over"),
     EventKind.SENDER_HELD: gettext_lazy("did not send it: as %(name)s that is not possible any more (%(why)s)"),
     EventKind.SENDER_REPLACED: gettext_lazy("sends it by the service account, not as %(name)s (%(why)s)"),
     EventKind.REASSIGNED: gettext_lazy("gave the envelope from %(from)s to %(to)s"),

@@ -10,9 +10,19 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from signing.copying import copy, drop_unused_file
-from signing.models import BatchMode, BatchStatus, BulkBatch, BulkRow, EnvelopeStatus, RowState, Template
+from signing.models import (
+    BatchMode,
+    BatchStatus,
+    BulkBatch,
+    BulkRow,
+    EnvelopeStatus,
+    RowState,
+    SendingIdentity,
+    Template,
+)
 from signing.models.bulk import BUSY_STATUSES, UNSENT_STATUSES
 
 from .guessing import guess
@@ -123,6 +133,21 @@ def start(batch: BulkBatch) -> bool:
 def pause(batch: BulkBatch) -> bool:
     """What is on its way to Docusign goes on; nothing follows."""
     return _move(batch, (BatchStatus.SENDING,), BatchStatus.PAUSED)
+
+
+def hold(batch: BulkBatch) -> bool:
+    """Paused, until a person has decided who sends the rest."""
+    name, reason = (batch.sent_as.name, batch.sent_as.loss) if batch.sent_as else ("", "")
+    text = _("It cannot be sent as %(name)s any more: %(reason)s. Choose who sends the rest, and go on.")
+    problem = text % {"name": name, "reason": reason}
+    rows = BulkBatch.objects.filter(pk=batch.pk, status=BatchStatus.SENDING)
+    return rows.update(status=BatchStatus.PAUSED, problem=problem[:500], updated_at=timezone.now()) == 1
+
+
+def choose_sender(batch: BulkBatch, sent_as: SendingIdentity | None) -> None:
+    """For what is not made yet; envelopes on their way keep theirs."""
+    BulkBatch.objects.filter(pk=batch.pk).update(sent_as=sent_as)
+    batch.sent_as = sent_as
 
 
 def cancel(batch: BulkBatch) -> bool:

@@ -1,5 +1,6 @@
 """What a worker does when it is called for a batch: whatever its status asks for."""
 
+from signing import identities
 from signing.models import BatchMode, BatchStatus
 from signing.models.bulk import UNSENT_STATUSES
 
@@ -19,6 +20,8 @@ def drive(batch_id: int) -> list[int]:
             reading.read(batch)
         elif batch.status == BatchStatus.CHECKING:
             reading.check(batch)
+        elif batch.status == BatchStatus.SENDING and identities.must_wait(batch.sent_as):
+            batches.hold(batch)
         elif batch.mode == BatchMode.DOCUSIGN and batch.status not in UNSENT_STATUSES:
             lists.send_lists(batch)
         elif batch.status not in UNSENT_STATUSES:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signing import connection, sending
+from signing import connection, identities, sending
 from signing.docusign import (
     BulkBatchStatus,
     Client,
@@ -25,6 +25,7 @@ from signing.docusign import (
     UnavailableError,
 )
 from signing.docusign.bulk import MAX_COPIES, QUEUE_IS_FULL
+from signing.identities import SenderLostError
 from signing.models import (
     BatchStatus,
     BulkBatch,
@@ -66,6 +67,9 @@ def send_lists(batch: BulkBatch) -> None:
             _advance(batch, bulk_list)
         except RequestRefusedError as error:
             _refuse(bulk_list, error.staff_message)
+        except SenderLostError as lost:
+            _refuse(bulk_list, lost.staff_message)
+            batches.hold(batch)
     waves.settle(batch)
     batches.recount(batch)
 
@@ -112,7 +116,11 @@ def _send(batch: BulkBatch, bulk_list: BulkList) -> None:
     """Draft, list, test, send. What was done before a worker died is not done again."""
     if bulk_list.look_at and bulk_list.look_at > timezone.now():
         return
-    client = connection.connect()
+    with identities.sender(batch.sent_as) as client:
+        _send_by(client, batch, bulk_list)
+
+
+def _send_by(client: Client, batch: BulkBatch, bulk_list: BulkList) -> None:
     name = f"{batch.name[:60]} {bulk_list.reference}"
     if bulk_list.send_unclear_since is not None:
         found = client.find_bulk_batch(name)
@@ -197,7 +205,7 @@ def _look(bulk_list: BulkList) -> None:
     bulk_list.looks += 1
     bulk_list.look_at = now + min(FIRST_LOOK * 2 ** min(bulk_list.looks, 10), LONGEST_LOOK)
     bulk_list.save(update_fields=["looks", "look_at"])
-    client = connection.connect()
+    client = identities.client_of(bulk_list.batch)
     status = client.get_bulk_batch(bulk_list.batch_docusign_id)
     for reference, snapshot in client.list_bulk_envelopes(bulk_list.batch_docusign_id, PORTAL_REF_FIELD):
         _record(reference, CreatedEnvelope(snapshot.docusign_id, snapshot.status, snapshot.sent_at))

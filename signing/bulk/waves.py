@@ -74,6 +74,8 @@ def make_envelope(batch: BulkBatch, row: BulkRow, plan: Plan) -> Envelope:
     filled = plan.fill(row.data)
     envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people)
     fill(envelope, filled, batch.content)
+    if batch.sent_as:
+        Envelope.objects.filter(pk=envelope.pk).update(sent_as=batch.sent_as)
     sending.claim_for_sending(envelope, undo_seconds=0)
     row.envelope, row.state, row.problem = envelope, RowState.SENDING, ""
     row.save()

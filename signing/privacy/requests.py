@@ -14,9 +14,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signing import events, polling, status
+from signing import events, identities, polling, status
 from signing.acting import actor
-from signing.connection import connect
 from signing.docusign import DocusignError
 from signing.models import ActorKind, Envelope, EventKind, PurgeRequest, PurgeRequestState
 from signing.models.privacy import OPEN_PURGE_STATES
@@ -114,7 +113,8 @@ def carry_out(request_id: int) -> None:
         _fail(row, sentence)
         return
     try:
-        connect().set_purge_state(row.envelope.docusign_id or "", row.purge_state)
+        docusign_id, wanted = row.envelope.docusign_id or "", row.purge_state
+        identities.ask(row.envelope, lambda client: client.set_purge_state(docusign_id, wanted))  # the sender's alone
     except DocusignError as error:
         if not error.retryable:
             _fail(row, error.staff_message)
@@ -149,8 +149,9 @@ def queued_on_hold() -> list[int]:
 def dequeue(envelope_id: int) -> None:
     """Take it out of Docusign's queue. Calls Docusign; raises DocusignError."""
     envelope = Envelope.objects.get(pk=envelope_id)
-    if envelope.docusign_id and is_queued(envelope.purge_state):
-        connect().set_purge_state(envelope.docusign_id, DEQUEUED)
+    docusign_id = envelope.docusign_id
+    if docusign_id and is_queued(envelope.purge_state):
+        identities.ask(envelope, lambda client: client.set_purge_state(docusign_id, DEQUEUED))
         status.note_purge_state(envelope.pk, DEQUEUED)
 
 

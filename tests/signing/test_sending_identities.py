@@ -13,8 +13,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from sandbox.robot import Robot
 from signing import connection, identities, polling, sending, tasks, voiding
-from signing.docusign import code_grant
+from signing.docusign import RequestRefusedError, code_grant
 from signing.docusign.code_grant import challenge_of
 from signing.models import (
     Delivery,
@@ -258,12 +259,34 @@ def test_a_person_without_administrators_rights_does_all_with_their_own_token(
 ) -> None:
     """The service user sees only its own envelopes here: as strict as the reference leaves it open."""
     demote_service_user(docusign)
-    envelope = send(draft_as(alex))
-    assert polling.refresh([envelope.pk]) == [] or envelope.status == EnvelopeStatus.SENT
-    voiding.void(envelope, reason="A mistake")
+    envelope, other = send(draft_as(alex)), send(draft_as(None))
+    Robot().sign(docusign.mails(kind="invitation")[0]["link"])
+    assert envelope.pk in polling.refresh([envelope.pk, other.pk])
+    voiding.void(other, reason="A mistake")
+    tasks.fetch_documents(envelope.pk)
     envelope.refresh_from_db()
-    assert envelope.status == EnvelopeStatus.VOIDED
-    assert envelope.drift == []
+    assert (envelope.status, envelope.drift) == (EnvelopeStatus.COMPLETED, [])
+    assert envelope.completed_documents.count() == 2
+
+
+def test_polling_sees_what_only_the_sender_may_see(docusign: SandboxProcess, alex: SendingIdentity) -> None:
+    docusign.change_settings(ADMINISTRATORS_ACT_FOR_EVERY_SENDER=False)
+    envelope = send(draft_as(alex))
+    Robot().sign(docusign.mails(kind="invitation")[0]["link"])
+    Envelope.objects.filter(pk=envelope.pk).update(check_at=envelope.sent_at)
+    assert polling.poll() == [envelope.pk]
+    envelope.refresh_from_db()
+    assert (envelope.status, envelope.drift) == (EnvelopeStatus.COMPLETED, [])
+
+
+def test_by_the_stricter_reading_a_loss_is_told_all_the_same(docusign: SandboxProcess, alex: SendingIdentity) -> None:
+    """The service account may do nothing about it then: Docusign's own word reaches whoever tried."""
+    docusign.change_settings(ADMINISTRATORS_ACT_FOR_EVERY_SENDER=False)
+    envelope = send(draft_as(alex))
+    lose_consent(docusign, alex)
+    with pytest.raises(RequestRefusedError, match="USER_NOT_ENVELOPE_SENDER"):
+        voiding.void(envelope, reason="A mistake")
+    assert EventKind.SENDER_LOST in kinds(envelope)
 
 
 def demote_service_user(sandbox: SandboxProcess) -> None:
@@ -406,6 +429,22 @@ def test_the_composer_leads_who_has_none_to_consent_and_back(docusign: SandboxPr
     back = connect(admin_browser, user_guid(docusign), next=review_url(envelope))
     assert back.redirect_chain[-1][0] == review_url(envelope)  # type: ignore[attr-defined]
     assert "Yourself: Alex Sender" in back.content.decode()
+
+
+def test_without_consent_one_is_led_to_it_and_sends(
+    docusign: SandboxProcess, admin_browser: Browser, settings: Settings
+) -> None:
+    """The whole way: composer, Docusign, composer, and the mail that Docusign writes to whom it invites itself."""
+    settings.SEND_UNDO_SECONDS = 0
+    envelope = draft_as(None, subject="Please sign")
+    connect(admin_browser, user_guid(docusign), next=review_url(envelope))
+    alex = SendingIdentity.objects.get()
+    admin_browser.post(review_url(envelope), {"subject": "Please sign", "sent_as": str(alex.pk), "_send": "1"})
+    tasks.send_envelope(envelope.pk)
+    envelope.refresh_from_db()
+    (mail,) = docusign.mails(kind="invitation")
+    assert (mail["from"], mail["replyTo"], mail["to"]) == ("Alex Sender", "alex@sandbox.example", "ann@example.com")
+    assert sender_at_docusign(docusign, envelope) == "alex@sandbox.example"
 
 
 def test_who_is_connected_chooses_and_sends(
