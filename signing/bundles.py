@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from . import proof_facts, proof_keys
-from .models import Envelope, EnvelopeStatus, Proof, Verification
+from .models import Envelope, EnvelopeStatus, Proof, Recipient, Verification
 from .proof_events import links_of
 from .proof_facts import Paper
 from .verify import chain, manifest
@@ -117,13 +117,20 @@ def _page(envelope: Envelope, shown: dict[str, Any], links: list[chain.Link]) ->
     words = {
         "qr": svg,
         "status": EnvelopeStatus(envelope.status).label,
-        "people": list(envelope.recipients.prefetch_related("email_codes")),
+        "people": _people(envelope),
         "email_code": Verification.EMAIL_CODE,
         "events": len(links),
         "head": links[-1].hash if links else chain.FIRST,
         "envelope": envelope,
     }
     return render_to_string("proof/page.html", shown | words | _portal())
+
+
+def _people(envelope: Envelope) -> list[Recipient]:
+    people, words = list(envelope.recipients.prefetch_related("email_codes")), proof_facts.hosts_words(envelope)
+    for person in people:
+        person.hosts_words = words.get(person.number, [])  # type: ignore[attr-defined]  # for the page
+    return people
 
 
 def _portal() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a proof bundle says of an envelope: who, when, how verified, which documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.urls import reverse
 from .models import CompletedDocument, Document, Envelope, Proof, Recipient, Seal, Verification
 from .zips import safe
 
+IN_PERSON = "in_person_confirmed"  # the kind of event: a host says whom they have before them
 NAMES = {
     CompletedDocument.Kind.COMBINED: "signed documents.pdf",
     CompletedDocument.Kind.CERTIFICATE: "certificate of completion.pdf",
@@ -50,6 +51,7 @@ def sent_papers(envelope: Envelope) -> list[Paper]:
 
 def facts(envelope: Envelope, proof: Proof) -> dict[str, Any]:
     """As `envelope.json` has it. Instants are ISO 8601 in UTC."""
+    hosted = hosts_words(envelope)
     return {
         "proof": {"id": str(proof.public_id), "address": address_of(proof)},
         "envelope": {
@@ -61,10 +63,22 @@ def facts(envelope: Envelope, proof: Proof) -> dict[str, Any]:
             "voided_reason": envelope.voided_reason,
             **_instants(envelope, "created_at sent_at completed_at declined_at voided_at"),
         },
-        "recipients": [_person(recipient) for recipient in envelope.recipients.prefetch_related("email_codes")],
+        "recipients": [
+            _person(recipient) | {"confirmed_in_person": hosted.get(recipient.number, [])}
+            for recipient in envelope.recipients.prefetch_related("email_codes")
+        ],
         "signed_documents": _papers(signed_papers(envelope)),
         "documents_as_sent": _papers(sent_papers(envelope)),
     }
+
+
+def hosts_words(envelope: Envelope) -> Mapping[int, Sequence[Mapping[str, str]]]:
+    """By number of the recipient: which host said when that they were there."""
+    words: dict[int, list[dict[str, str]]] = {}
+    for event in envelope.events.filter(kind=IN_PERSON, recipient_number__isnull=False).order_by("id"):
+        told = {"at": event.at.isoformat(), "host": str(event.data.get("host", ""))}
+        words.setdefault(event.recipient_number or 0, []).append(told)
+    return words
 
 
 def _person(recipient: Recipient) -> dict[str, Any]:
