@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from . import proof_facts, proof_keys
-from .models import Envelope, EnvelopeStatus, Proof, Recipient, Verification
+from .models import Envelope, EnvelopeStatus, Proof, Verification
 from .proof_events import links_of
 from .proof_facts import Paper
 from .verify import chain, manifest
@@ -51,8 +51,9 @@ class _Writer:
 
 
 def can_be_proven(envelope: Envelope) -> bool:
-    """It has ended: nothing is added to the documents any more."""
-    return envelope.is_terminal
+    """It has ended, and what was signed is here, or will never be."""
+    is_settled = envelope.documents_stored_at is not None or envelope.documents_purged
+    return envelope.is_terminal and (is_settled or envelope.status != EnvelopeStatus.COMPLETED)
 
 
 def filename_of(envelope: Envelope) -> str:
@@ -114,23 +115,17 @@ def _events(envelope: Envelope, links: list[chain.Link]) -> dict[str, Any]:
 def _page(envelope: Envelope, shown: dict[str, Any], links: list[chain.Link]) -> str:
     address = shown["facts"]["proof"]["address"]
     svg = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, light="#fff", omitsize=True)
-    words = {
+    people, words = envelope.recipients.prefetch_related("email_codes"), proof_facts.hosts_words(envelope)
+    more = {
         "qr": svg,
         "status": EnvelopeStatus(envelope.status).label,
-        "people": _people(envelope),
+        "people": [(person, words.get(person.number, [])) for person in people],
         "email_code": Verification.EMAIL_CODE,
         "events": len(links),
         "head": links[-1].hash if links else chain.FIRST,
         "envelope": envelope,
     }
-    return render_to_string("proof/page.html", shown | words | _portal())
-
-
-def _people(envelope: Envelope) -> list[Recipient]:
-    people, words = list(envelope.recipients.prefetch_related("email_codes")), proof_facts.hosts_words(envelope)
-    for person in people:
-        person.hosts_words = words.get(person.number, [])  # type: ignore[attr-defined]  # for the page
-    return people
+    return render_to_string("proof/page.html", shown | more | _portal())
 
 
 def _portal() -> dict[str, str]:

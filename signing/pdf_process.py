@@ -12,6 +12,7 @@ from typing import IO
 HOME = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS = 20
 WAIT_SECONDS = 10
+STRANGERS_WAIT_SECONDS = 2  # each who waits holds a thread
 # Each web process keeps most of its threads free for pages that need no PDF read. What strangers hand in has a place of
 # its own, so that they make no staff wait.
 _at_once = threading.BoundedSemaphore(2)
@@ -28,19 +29,24 @@ class TooBusyError(PdfUnreadableError):
 
 def run_job(content: bytes, job: str, *arguments: str) -> bytes:
     """Raises PdfUnreadableError, also when it takes too long."""
-    return _run(["signing.pdf_jobs", job, *arguments], _at_once, input=content)
+    return _run(["signing.pdf_jobs", job, *arguments], _at_once, WAIT_SECONDS, input=content)
 
 
 def examine_seal(file: IO[bytes]) -> bytes:
     """What `signing.verify.seal` says of a stranger's file, which must have a place on the disk: it is not copied."""
     file.seek(0)
-    return _run(["signing.verify.seal"], _strangers_at_once, stdin=file)
+    return _run(["signing.verify.seal"], _strangers_at_once, STRANGERS_WAIT_SECONDS, stdin=file)
 
 
 def _run(
-    module: list[str], places: threading.Semaphore, *, input: bytes | None = None, stdin: IO[bytes] | None = None
+    module: list[str],
+    places: threading.Semaphore,
+    wait_seconds: float,
+    *,
+    input: bytes | None = None,
+    stdin: IO[bytes] | None = None,
 ) -> bytes:
-    if not places.acquire(timeout=WAIT_SECONDS):
+    if not places.acquire(timeout=wait_seconds):
         raise TooBusyError("Too many documents are being read at the moment. Try again soon.")
     command = [sys.executable, "-m", *module]
     try:

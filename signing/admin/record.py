@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 
-from signing import correcting
+from signing import bundles, correcting
 from signing.docusign import FormValues
 from signing.forms.desk import CorrectForm, OwnerForm
 from signing.forms.void import VoidForm
@@ -66,6 +66,7 @@ def record_page(
         "may_take_back": envelope.can_be_taken_back and may_change,
         "undo_seconds": _undo_seconds(envelope),
         "may_change": may_change,
+        "may_prove": bundles.can_be_proven(envelope),
         "may_add": model_admin.has_add_permission(request),
         "void_form": void_form,
         "keeping": facts_of(request, envelope),

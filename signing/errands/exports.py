@@ -67,7 +67,9 @@ def write_proofs(errand: Errand, progress: Progress) -> None:
     with _stored(errand, f"{_name()}-proof.zip") as file, zipfile.ZipFile(file, "w") as archive:
         for envelope in _chosen(errand, progress):
             if not bundles.can_be_proven(envelope):
-                errand.problems.append([envelope.pk, str(envelope), _("It has not ended yet: nothing can be proven.")])
+                errand.problems.append(
+                    [envelope.pk, str(envelope), _("It has not ended, or its documents are not here.")]
+                )
                 continue
             events.record(envelope.pk, EventKind.DOWNLOADED, what="proof bundle")
             with archive.open(f"{envelope.pk} {bundles.filename_of(envelope)}", "w") as entry:

@@ -103,6 +103,16 @@ def test_what_is_on_its_way_has_no_proof_yet(connected: None, admin_browser: Bro
     assert "Proof bundle" not in admin_browser.get(f"/admin/signing/envelope/{envelope.pk}/change/").content.decode()
 
 
+def test_a_proof_waits_for_the_signed_documents(connected: None, admin_browser: Browser) -> None:
+    envelope = make_sent(status="completed")
+    address = f"/admin/signing/envelope/{envelope.pk}/proof/"
+    assert admin_browser.get(address).status_code == 404
+    Envelope.objects.filter(pk=envelope.pk).update(documents_purged=True)
+    response = admin_browser.get(address)
+    assert response.status_code == 200
+    response.getvalue()
+
+
 def test_only_who_may_see_the_envelope_gets_its_proof(connected: None, admin_browser: Browser) -> None:
     envelope = make_sent(status="voided")
     outsider = Browser()
