@@ -9,6 +9,7 @@ from .container import BrokenError, Container, opened
 from .manifest import EVENTS, FACTS, MANIFEST, NEEDED, PUBLIC_KEY, SIGNATURE, Manifest
 from .reports import Report
 
+ADVICE = "the address that the bundle names may be made up as well"
 STORED = "document_stored"  # the kind of event that tells the hash of what came back signed
 
 
@@ -16,15 +17,20 @@ def check(path: Path, trusted: Sequence[bytes] = ()) -> Report:
     """`trusted`: public keys (PEM) that the portal has published. Never raises for what stands in the file."""
     report = Report()
     try:
+        given = [manifest.key_id_of(manifest.load_key(pem)) for pem in trusted]
+    except BrokenError:
+        report.wrong("key_unreadable", "a key that you gave is no Ed25519 public key in PEM form")
+        return report
+    try:
         with opened(path) as container:
-            _check(container, trusted, report)
+            _check(container, given, report)
     except BrokenError as error:
         report.wrong("unreadable", f"{path.name}: {error}")
     return report
 
 
-def _check(container: Container, trusted: Sequence[bytes], report: Report) -> None:
-    listed = _check_signature(container, trusted, report)
+def _check(container: Container, given: Sequence[str], report: Report) -> None:
+    listed = _check_signature(container, given, report)
     _check_entries(container, listed, report)
     if not report.is_valid:
         return  # what follows would only say again that something was changed
@@ -36,7 +42,7 @@ def _check(container: Container, trusted: Sequence[bytes], report: Report) -> No
     seals.check(container, list(signed.values()), report)
 
 
-def _check_signature(container: Container, trusted: Sequence[bytes], report: Report) -> Manifest:
+def _check_signature(container: Container, given: Sequence[str], report: Report) -> Manifest:
     content = container.text(MANIFEST)
     listed = manifest.read(content)
     key = manifest.load_key(container.text(PUBLIC_KEY))
@@ -45,10 +51,10 @@ def _check_signature(container: Container, trusted: Sequence[bytes], report: Rep
         report.wrong("signature", f"the signature under {MANIFEST} does not hold")
         return listed
     report.ok("signature", f"{MANIFEST} is signed by key {key_id}, made {listed.made_at} by {listed.portal}")
-    if not trusted:
-        text = f"whose key that is was not checked: compare it with {listed.portal}/verify/keys/, or give it by --key"
+    if not given:
+        text = f"whose key that is was not checked: give the one that the portal publishes by --key ({ADVICE})"
         report.note("key_unchecked", text)
-    elif key_id in [manifest.key_id_of(manifest.load_key(pem)) for pem in trusted]:
+    elif key_id in given:
         report.ok("key", "the key is one of those that you gave")
     else:
         report.wrong("key", f"the key {key_id} is none of those that you gave")

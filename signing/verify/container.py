@@ -18,7 +18,7 @@ MAX_TEXT_BYTES = 64 * 1024**2  # of what is read as a whole
 CHUNK_BYTES = 256 * 1024
 
 END = struct.Struct("<4s4H2LH")  # zip's "end of central directory", APPNOTE.TXT 4.3.16
-UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*\u202a-\u202e\u2066-\u2069]|^/|(^|/)\.{0,2}(/|$)')
+UNSAFE = re.compile(r'[\x00-\x1f<>:"\\|?*\u202a-\u202e\u2066-\u2069]|^/|(^|/)\.{0,2}(/|$)')
 PROBLEMS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 

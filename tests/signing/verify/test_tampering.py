@@ -233,6 +233,12 @@ def test_a_bundle_signed_by_a_strangers_key_is_found_once_the_published_key_is_g
     assert not check(path, [manifest.pem_of(KEY.public_key())]).is_valid
 
 
+def test_a_given_key_that_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(SOUND)
+    assert [code for _level, code, _text in check(path, [b"no key"]).findings] == ["key_unreadable"]
+
+
 # Files that were made to harm the reader
 
 
