@@ -58,6 +58,8 @@ class Container:
         try:
             with self._archive.open(name) as source:
                 yield from iter(lambda: source.read(CHUNK_BYTES), b"")
+        except KeyError:
+            raise BrokenError(f"{name} is missing") from None
         except PROBLEMS as error:
             raise BrokenError(f"{name} cannot be read ({error})") from None
 

@@ -233,6 +233,24 @@ def test_a_bundle_signed_by_a_strangers_key_is_found_once_the_published_key_is_g
     assert not check(path, [manifest.pem_of(KEY.public_key())]).is_valid
 
 
+def test_a_number_that_claims_that_millions_are_missing_costs_no_time(tmp_path: Path) -> None:
+    rows = events()
+    rows[-1]["event"]["number"] = 10**15
+    assert not is_valid(signed(contents(rows), rows), tmp_path)
+
+
+def test_a_signed_document_that_was_deleted_since_is_no_fault(tmp_path: Path) -> None:
+    gone = {"signed_documents": [{"kind": "combined", "entry": None}, "rubbish"]}
+    entries = [(n, json.dumps(gone).encode() if n == manifest.FACTS else c) for n, c in contents(events())]
+    assert is_valid(signed(entries, events()), tmp_path)
+
+
+def test_a_signed_document_that_is_only_claimed_is_missed(tmp_path: Path) -> None:
+    claimed = {"signed_documents": [{"kind": "combined", "entry": "nowhere.pdf"}]}
+    entries = [(n, json.dumps(claimed).encode() if n == manifest.FACTS else c) for n, c in contents(events())]
+    assert not is_valid(signed(entries, events()), tmp_path)
+
+
 def test_a_given_key_that_is_none_is_told(tmp_path: Path) -> None:
     path = tmp_path / "bundle.zip"
     path.write_bytes(SOUND)
