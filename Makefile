@@ -86,6 +86,8 @@ deploy-check: setup
 messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext); staff's pages are English
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete \
 	  --ignore 'templates/admin/*' --ignore 'templates/errors/403.html' --ignore 'templates/signing/consent_return.html' \
+	  --ignore 'templates/account/*' --ignore 'templates/allauth/*' --ignore 'templates/mfa/*' --ignore 'templates/socialaccount/*' \
+	  --ignore 'templates/usersessions/*' --ignore 'templates/429.html' --ignore 'signing/login/*' --ignore 'signing/account_mails.py' \
 	  --ignore 'signing/admin/*' --ignore 'signing/forms/[!e]*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' \
 	  --ignore 'signing/mail_failures.py' --ignore 'signing/linting/*' --ignore 'signing/bulk/*' --ignore 'signing/errands/*' \
 	  --ignore 'signing/doctor/*' --ignore 'signing/views/consent.py' --ignore 'signing/correcting.py' --ignore 'signing/templates.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' \

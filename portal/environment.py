@@ -49,6 +49,14 @@ def split_list(text: str) -> list[str]:
     return [value.strip() for value in text.replace("\n", ",").split(",") if value.strip()]
 
 
+def pairs(text: str, name: str) -> list[tuple[str, str]]:
+    """`theirs=ours, other=Other of ours`, in order; one of theirs may stand for several."""
+    found = [tuple(part.strip() for part in value.rpartition("=")[::2]) for value in split_list(text)]
+    if not all(left and right for left, right in found):
+        raise ImproperlyConfigured(f"{name} must look like theirs=ours, other=Other.")
+    return [(left, right) for left, right in found]
+
+
 def one_of(words: str, value: str, name: str) -> str:
     """The value, if it is one of these words."""
     if value not in words.split():

@@ -50,6 +50,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
             "django.db.backends": {"level": "INFO"},  # DEBUG writes every query with the values in it
+            "axes": {"level": "WARNING"},  # the portal keeps its own record of sign-ins
             "kombu": {"level": "ERROR"},  # the embedded broker has no host name, and says so at WARNING
             # A seal by an authority that is not known here is no trouble: the record says what was found.
             "pyhanko": {"level": "ERROR"},

@@ -27,6 +27,9 @@ DEBUG = env.bool("DEBUG", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
+from .login import *  # noqa: E402, F403  (the staff's way in, kept apart for its length)
+from .login import WAY_IN_APPS  # noqa: E402
+
 # --- Who we are ---------------------------------------------------------------------------------
 
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", "Signing Portal")
@@ -38,6 +41,7 @@ _portal_url = urlsplit(PORTAL_BASE_URL)
 if _portal_url.scheme not in ("http", "https") or not _portal_url.hostname or _portal_url.path:
     raise ImproperlyConfigured("PORTAL_BASE_URL must look like https://sign.example.com")
 PORTAL_IS_HTTPS = _portal_url.scheme == "https"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _portal_url.scheme
 
 SECRET_KEY = secret_key(env, DATA_DIR)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -125,6 +129,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *WAY_IN_APPS,
     "signing",
 ]
 
@@ -139,10 +144,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Closed by default: the signer's views and the health check open themselves with login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "signing.login.sessions.SessionLimits",
     "signing.views.acting.KnownActor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "signing.login.second_factor.SecondFactorRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "signing.views.errors.DatabaseOutage",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -198,12 +207,6 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond it a third is dropped at random, the access token too
         }
     }
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
 LOCALE_PATHS = [compiled(BASE_DIR / "locale", DATA_DIR / "locale")]

@@ -49,6 +49,7 @@ UNFOLD = {
     "ACCOUNT": {
         "navigation": [
             {"title": _("Your Docusign identity"), "link": reverse_lazy("admin:signing_sendingidentity_mine")},
+            {"title": _("Security"), "link": reverse_lazy("mfa_index")},
         ],
     },
     "SIDEBAR": {

@@ -12,6 +12,8 @@ admin.site.index_title = _("Dashboard")
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/docusign/", include("signing.admin.doctor")),
+    path("", include("signing.login.urls")),  # before the admin: its log-in page is replaced
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("", include("signing.urls")),

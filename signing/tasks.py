@@ -18,6 +18,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from . import (
+    account_mails,
     archive,
     connect_messages,
     connection,
@@ -200,6 +201,11 @@ def prune() -> None:
 @door()
 def deliver_mail(mail_id: int) -> None:
     outbox.deliver(mail_id)
+
+
+@door()
+def mail_staff(what: str, whom: str | int) -> None:
+    account_mails.send(what, whom)
 
 
 @door()

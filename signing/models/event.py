@@ -73,6 +73,10 @@ class PortalKind(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
     IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
     IDENTITY_LOST = "identity_lost", _("Sending identity lost")  # user, name, docusign_user_id, why
+    SIGNED_IN = "signed_in", _("Signed in")  # shown
+    SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused")  # why, from
+    LOCKED_OUT = "locked_out", _("Locked out for a while")  # from
+    SIGN_IN_CHANGED = "sign_in_changed", _("Way to sign in changed")  # what
 
 
 class EnvelopeEvent(models.Model):

@@ -27,7 +27,7 @@ class PageLanguage:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith((reverse("admin:index"), reverse("signing:consent_return"))):
+        if request.path.startswith((reverse("admin:index"), "/account/", reverse("signing:consent_return"))):
             return self._get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             response = self._get_response(request)
