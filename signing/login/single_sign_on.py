@@ -142,7 +142,8 @@ def _keep_up(user: User, claims: dict[str, Any]) -> None:
         user.is_staff = may_enter
         _tell(user, is_staff=[not may_enter, may_enter])
     managed = {ours for _theirs, ours in settings.OIDC_GROUPS}
-    wanted = {ours for name, ours in settings.OIDC_GROUPS if name in _theirs(claims)}
+    named = {ours for name, ours in settings.OIDC_GROUPS if name in _theirs(claims)}
+    wanted = set(Group.objects.filter(name__in=named).values_list("name", flat=True))
     before = set(user.groups.filter(name__in=managed).values_list("name", flat=True))
     if before != wanted:
         user.groups.remove(*Group.objects.filter(name__in=before - wanted))

@@ -42,7 +42,7 @@ OPEN: list[tuple[str, View, str]] = [
     ),
     ("account/second-factor/", mfa.authenticate, "mfa_authenticate"),
     ("account/passkey/", webauthn.login_webauthn, "mfa_login_webauthn"),
-    ("account/oidc/<slug:provider_id>/login/", openid_connect.login, "openid_connect_login"),
+    ("account/oidc/<slug:provider_id>/login/", views.to_provider, "openid_connect_login"),
     ("account/oidc/<slug:provider_id>/login/callback/", openid_connect.callback, "openid_connect_callback"),
     ("account/oidc/cancelled/", socialaccount.login_cancelled, "socialaccount_login_cancelled"),
     ("account/oidc/error/", socialaccount.login_error, "socialaccount_login_error"),
