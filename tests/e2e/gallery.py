@@ -192,6 +192,13 @@ def desk() -> str:
     return "/admin/"
 
 
+def newcomer() -> str:
+    """Somebody who has only just begun, with a password and nothing else."""
+    User.objects.filter(username="kim").delete()
+    make_staff("kim")
+    return "/admin/login/"
+
+
 STATES: dict[str, Callable[[], str]] = {
     "ready": lambda: path_of(one()),
     "ready-code": lambda: path_of(with_columns(verification="email_code")),
@@ -239,6 +246,7 @@ STATES: dict[str, Callable[[], str]] = {
     "form-on-its-way": on_its_way,
     **bulk_states.STATES,
     "desk": desk,
+    "newcomer": newcomer,
 }
 
 
@@ -289,7 +297,7 @@ def main(port: int, docusign_env: str = "") -> None:
         is_key = name == "DOCUSIGN_PRIVATE_KEY_FILE"
         setattr(settings, name.removesuffix("_FILE") if is_key else name, Path(value).read_text() if is_key else value)
     settings.PORTAL_BASE_URL = f"http://127.0.0.1:{port}"
-    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
     settings.ROOT_URLCONF = "tests.e2e.gallery"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
