@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 from pytest_django.fixtures import Settings
@@ -144,3 +145,18 @@ def test_a_while_after_the_login_changes_ask_for_the_password_again(dana: User, 
     asked = visitor.get(f"{SECURITY}app/")
     assert asked["Location"] == f"{SECURITY}confirm/?next=%2Faccount%2Fsecurity%2Fapp%2F"
     assert "Confirm" in visitor.get(asked["Location"]).content.decode()
+
+
+def test_lost_factors_are_removed_by_a_command_on_record_and_told(
+    dana: User, secret: str, worker_at_once: None, django_capture_on_commit_callbacks: Commits
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_second_factors", "dana")
+    assert log_in(Browser())["Location"] == "/admin/"
+    assert recorded("sign_in_changed")[-1].data == {"what": "second_factors_removed"}
+    assert "An administrator removed the second factors" in mail.outbox[-1].body
+
+
+def test_the_command_says_when_there_is_nothing_to_remove(dana: User) -> None:
+    with pytest.raises(CommandError, match="dana has no second factor"):
+        call_command("remove_second_factors", "dana")
