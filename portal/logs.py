@@ -8,6 +8,10 @@ import logging
 import re
 from typing import Any
 
+from signing.secrecy import hide_links
+
+# The web server's loggers have handlers of their own, and never ask ours.
+LOGGERS_OF_SERVERS = ("gunicorn.error", "gunicorn.access")
 MASKS = (
     # Links of signers, forms' entries and one-time pages; `.3` is a handed-over device.
     (re.compile(r"(/sign/)[A-Za-z0-9_-]{20,}(\.\d+)?"), r"\1…"),
@@ -25,7 +29,7 @@ MASKS = (
 def mask(text: str) -> str:
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
-    return text
+    return hide_links(text)
 
 
 class Masked(logging.Formatter):
@@ -33,6 +37,30 @@ class Masked(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record))
+
+
+_plain = logging.Formatter()
+
+
+class HideLinks(logging.Filter):
+    """The same for a line that another's handler writes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        hidden = mask(message)
+        if hidden != message:
+            record.msg, record.args = hidden, None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = mask(_plain.formatException(record.exc_info))
+        return True
+
+
+def hide_links_of_servers() -> None:
+    """Its loggers keep their handlers; their lines pass our filter first."""
+    for name in LOGGERS_OF_SERVERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(present, HideLinks) for present in logger.filters):
+            logger.addFilter(HideLinks())
 
 
 def logging_config(level: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import connection, events, identities, polling, verification
+from . import connection, events, hosting, identities, polling, verification
 from .docusign import RequestRefusedError
 from .docusign.hosts import Hosts, hosts_of
 from .gate import ENTERABLE, Gate, GateFacts, gate_for
@@ -65,6 +65,7 @@ def gate_of(link: Link) -> Gate:
             is_delegated=not recipient.is_embedded,
             is_connected=not connection.is_paused(),
             was_just_opened=_was_just_opened(recipient),
+            lacks_host=hosting.lacks_confirmation(link),
             kind=RecipientKind(recipient.kind),
         )
     )

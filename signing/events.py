@@ -22,14 +22,21 @@ def record(
     *,
     recipient: Recipient | None = None,
     by: ActorKind | None = None,
+    actor_name: str = "",
     **more: Any,
 ) -> None:
     """What there is to say beside stands in `facts` and `more`.
 
-    `recipient`: whom it is about. `by`: who did it, where that is not whoever is acting now.
+    `recipient`: whom it is about. `by`: who did it, where that is not whoever is acting now;
+    `actor_name`: by name, where it is not the recipient's. Where somebody does a recipient's deed in a browser in which
+    staff are logged in, the line says so.
     """
-    data = ({"recipient": recipient.name} if recipient else {}) | dict(facts or {}) | more
-    _append(EnvelopeEvent(envelope_id=envelope_id, kind=kind, data=data), by=by, recipient=recipient)
+    staff = actor().find_user() if by == ActorKind.RECIPIENT else None
+    own = ({"recipient": recipient.name} if recipient else {}) | (
+        {"staff_browser": staff.get_username()} if staff else {}
+    )
+    event = EnvelopeEvent(envelope_id=envelope_id, kind=kind, data=own | dict(facts or {}) | more)
+    _append(event, by=by, recipient=recipient, actor_name=actor_name)
 
 
 def record_portal(
@@ -43,12 +50,14 @@ def record_portal(
     _append(event, by=by)
 
 
-def _append(event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Recipient | None = None) -> None:
+def _append(
+    event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Recipient | None = None, actor_name: str = ""
+) -> None:
     """Who, from where, and onto its chain."""
     user = by if isinstance(by, User) else actor().find_user() if by in (None, ActorKind.USER) else None
     kind = ActorKind.USER if user else by if isinstance(by, ActorKind) else ActorKind.SYSTEM
     event.actor_kind, event.user = kind, user
-    event.actor_name = _name(kind, user, recipient)[:ACTOR_NAME_MAX_LENGTH]
+    event.actor_name = (actor_name or _name(kind, user, recipient))[:ACTOR_NAME_MAX_LENGTH]
     event.recipient_number = recipient.number if recipient else None
     event.ip = (actor().ip or None) if kind in (ActorKind.USER, ActorKind.RECIPIENT) else None
     event.save(force_insert=True)

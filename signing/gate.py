@@ -23,6 +23,7 @@ class Gate(StrEnum):
     PREPARING = "preparing"  # not sent yet, or being corrected
     WAITING = "waiting"  # someone with a lower routing order has not finished
     UNREACHABLE = "unreachable"  # their turn, but the portal's connection to Docusign is in trouble
+    HOST = "host"  # their turn, and the host of the device has not said yet that they are there
     OPENED = "opened"  # their turn, and a ceremony was opened a moment ago, here or elsewhere
     READY = "ready"
 
@@ -44,6 +45,7 @@ class GateFacts:
     is_delegated: bool = False
     is_connected: bool = True
     was_just_opened: bool = False
+    lacks_host: bool = False
     kind: RecipientKind = RecipientKind.SIGNER
 
 
@@ -81,6 +83,8 @@ def gate_for(facts: GateFacts) -> Gate:
 
 def _way_in(facts: GateFacts) -> Gate:
     """It is their turn."""
+    if facts.lacks_host:
+        return Gate.HOST
     if not facts.is_connected:
         return Gate.UNREACHABLE
     return Gate.OPENED if facts.was_just_opened else Gate.READY

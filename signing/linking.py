@@ -1,4 +1,7 @@
-"""Giving out another link, and taking one back. Links travel by mail to the address on file, and no other way."""
+"""Giving out another link, taking one back, and showing one to staff, on record.
+
+Links travel by mail to the address on file, and in no other way but `reveal`.
+"""
 
 import logging
 from datetime import timedelta
@@ -7,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import events, notifications
-from .links import Link, link_ends_at, new_link_of
+from .links import Link, link_ends_at, link_url, new_link_of
 from .models import ActorKind, EventKind, FormerLink, LinkState, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
 logger = logging.getLogger(__name__)
 
-LINK_COLUMNS = ("link_nonce", "link_digest", "link_expires_at", "link_revoked_at")
+LINK_COLUMNS = ("link_nonce", "link_digest", "link_expires_at", "link_revoked_at", "link_revealed_at")
 # How often a signer may have a link mailed, so that nobody fills a mailbox by pressing a button.
 PAUSE_BETWEEN_ASKING = timedelta(minutes=10)
 ASKED_PER_DAY = 5
@@ -46,6 +49,32 @@ def revoke(recipient: Recipient) -> None:
         if Recipient.objects.filter(pk=recipient.pk, link_revoked_at=None).update(link_revoked_at=timezone.now()):
             events.record(recipient.envelope_id, EventKind.LINK_REVOKED, recipient=recipient)
     logger.info("the link of recipient %s was revoked", recipient.pk)
+
+
+def may_be_revealed(recipient: Recipient) -> bool:
+    """There is a link of ours, and it opens something."""
+    ends_at = link_ends_at(recipient)
+    is_open = recipient.link_digest is not None and recipient.link_revoked_at is None and recipient.is_embedded
+    return is_open and (ends_at is None or ends_at > timezone.now())
+
+
+def reveal(recipient: Recipient, *, reason: str) -> str:
+    """The address of the recipient's page, for whoever of the staff is acting. Never without a line of the timeline.
+
+    From then on the link is no evidence that the signer has the mailbox (`signing.verification`).
+    """
+    with transaction.atomic():
+        row = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        Recipient.objects.filter(pk=row.pk).update(link_revealed_at=timezone.now())
+        events.record(row.envelope_id, EventKind.LINK_REVEALED, recipient=row, reason=reason)
+    logger.info("the link of recipient %s was shown to staff", row.pk)
+    return link_url(row)
+
+
+def note_preview(recipient: Recipient) -> None:
+    """A mail is shown to staff with its link, as MAIL_PREVIEW has it: put on record once for each link."""
+    if recipient.link_revealed_at is None and recipient.link_digest:
+        reveal(recipient, reason="MAIL_PREVIEW")
 
 
 def mail_to_signer(recipient: Recipient) -> bool:

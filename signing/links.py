@@ -63,6 +63,7 @@ def open_link(recipient: Recipient, now: datetime) -> None:
 def new_link_of(recipient: Recipient, now: datetime) -> None:
     """Another link, so that the present one is found no more. Changes the object; the caller saves."""
     recipient.link_nonce = new_link_nonce()
+    recipient.link_revealed_at = None
     open_link(recipient, now)
 
 

@@ -19,6 +19,7 @@ from .models import ActorKind, EventKind, MailKind, MailState, OutgoingMail
 from .models.mail import ASKING_KINDS, WAITING_STATES
 from .models.recipient import ACTIVE_STATUSES
 from .notifications import CODE_VALID_FOR
+from .secrecy import hide_links
 
 logger = logging.getLogger(__name__)
 
@@ -93,14 +94,15 @@ def send_again(mail: OutgoingMail) -> bool:
 
 def note_bounce(provider_id: str, reason: str) -> bool:
     """A provider reports that a mail it had taken came back. False when it is none of ours."""
+    reason = hide_links(reason)[:500]  # servers like to quote what they refuse
     mails = list(
         OutgoingMail.objects.filter(provider_id=provider_id).exclude(provider_id="").select_related("recipient")
     )
     with transaction.atomic():
         for mail in mails:
             if mail.state != MailState.BOUNCED:
-                _tell(mail, EventKind.MAIL_FAILED, reason=reason[:500])
-            _settle(mail, state=MailState.BOUNCED, error=reason[:500])
+                _tell(mail, EventKind.MAIL_FAILED, reason=reason)
+            _settle(mail, state=MailState.BOUNCED, error=reason)
     return bool(mails)
 
 
@@ -151,6 +153,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     """Back off 30 s, 1 min, 2 min … up to hours; give up visibly after the last attempt or a final no."""
     failure = failure_of(error)
+    reason = hide_links(failure.reason)[:500]
     logger.warning("mail %s: attempt %s failed (%s)", mail.pk, mail.attempts, type(error).__name__)
     state = MailState.QUEUED
     if failure.is_bounce:
@@ -159,9 +162,9 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
         state = MailState.FAILED
     delay = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
     with transaction.atomic():
-        _settle(mail, state=state, due_at=timezone.now() + delay, error=failure.reason[:500])
+        _settle(mail, state=state, due_at=timezone.now() + delay, error=reason)
         if state != MailState.QUEUED:
-            _tell(mail, EventKind.MAIL_FAILED, reason=failure.reason[:500])
+            _tell(mail, EventKind.MAIL_FAILED, reason=reason)
 
 
 def _tell(mail: OutgoingMail, kind: EventKind, *, reason: str = "") -> None:

@@ -5,6 +5,7 @@ from django.urls import path
 from . import webhooks
 from .admin.identities import identity_return
 from .views import branding, consent, copies, entering, languages, mail_reports, public_forms, signer
+from .views.hosting import confirm_host
 from .views.verifying import proof, proof_key, proof_keys, verifier_file, verify
 
 app_name = "signing"
@@ -12,6 +13,7 @@ app_name = "signing"
 urlpatterns = [
     path("sign/<str:link_token>/", signer.landing, name="landing"),
     path("sign/<str:link_token>/start/", entering.start, name="start"),
+    path("sign/<str:link_token>/host/", confirm_host, name="confirm_host"),
     path("sign/<str:link_token>/code/", entering.code, name="code"),
     path("sign/<str:link_token>/code/new/", entering.new_code, name="new_code"),
     path("sign/<str:link_token>/fresh-link/", signer.fresh_link, name="fresh_link"),

@@ -105,12 +105,14 @@ def proof_of(recipient: Recipient, assertion_id: str) -> EmailCode | None:
 def evidence_of(link: Link, proof: EmailCode | None) -> Evidence:
     """What we know of the signer, and no more: it is printed in the certificate of completion.
 
-    `Email` for a code, and for a link that went to their mailbox alone; `None` for a device that was handed over.
+    `Email` for a code, and for a link that went to their mailbox alone; `None` for a device that was handed over,
+    and for a link that staff have had shown.
     """
     domain = urlsplit(settings.PORTAL_BASE_URL).netloc
     if proof and proof.verified_at:
         return Evidence("Email", proof.verified_at, domain, assertion_id=str(proof.assertion_id))
-    return Evidence("None" if link.host else "Email", timezone.now(), domain)
+    is_theirs_alone = link.host is None and link.recipient.link_revealed_at is None
+    return Evidence("Email" if is_theirs_alone else "None", timezone.now(), domain)
 
 
 def prune(now: datetime) -> None:

@@ -33,6 +33,12 @@ def open_ceremony(recipient: Recipient) -> str:
     return str(response["Location"])
 
 
+def confirm_host(recipient: Recipient, path: str = "") -> None:
+    """The host of the device ticks the box: who they are, and that the signer is with them."""
+    response = Browser().post(f"{path or path_of(recipient)}host/", {"host_confirms": "1"})
+    assert response.status_code == 302, response.content.decode()
+
+
 def sign(envelope: Envelope, number: int, **how: Any) -> None:
     """The signer signs and comes back; the worker then asks Docusign for news."""
     recipient = recipient_of(envelope, number)

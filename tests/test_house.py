@@ -16,7 +16,7 @@ CODE = [
 ]
 LINE_LIMIT = 300
 PUBLIC_VIEWS = set(
-    "landing start return_ state code new_code fresh_link signed_document mail_copy set_language healthz "
+    "landing start confirm_host return_ state code new_code fresh_link signed_document mail_copy set_language healthz "
     "connect mail_reports logo colours "
     "verify proof proof_keys proof_key verifier_file "
     "public_form embedded_form continue_form form_mailed form_code new_form_code".split()

@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 
 from signing.models import Envelope, EnvelopeStatus
 
-from . import composing, downloads, errands, fields, keeping, many, privacy, record_actions, schedule
+from . import composing, downloads, errands, fields, keeping, many, privacy, record_actions, revealing, schedule
 from .composer import compose, too_late
 from .doors import find_envelope
 from .envelope_list import list_page
@@ -33,6 +33,7 @@ class EnvelopeAdmin(ModelAdmin):
             *schedule.urls(self),
             *downloads.urls(self),
             *record_actions.urls(self),
+            *revealing.urls(self),
             *many.urls(self),
             *errands.urls(self),
             *keeping.urls(self),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -18,10 +19,11 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from signing import letters, outbox, tasks
+from signing import letters, linking, outbox, tasks
 from signing.models import MailState, OutgoingMail
 
 from .lists import BoundedChangeList
+from .revealing import may_reveal
 
 STATE_COLOURS = {
     MailState.QUEUED: "info",
@@ -77,20 +79,27 @@ class OutgoingMailAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
     ) -> HttpResponse:
-        """The mail as it reads. Its signing link and code are shown only where MAIL_PREVIEW allows it."""
+        """The mail as it reads. Where MAIL_PREVIEW is on (a demo), who may reveal links sees its link and code, too;
+        that is put on record as it is on the envelope's page.
+        """
         mail = self._mail(request, object_id)
+        hides_secrets = not settings.MAIL_PREVIEW or not may_reveal(request)
+        if not hides_secrets and mail.recipient:
+            linking.note_preview(mail.recipient)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": mail.get_kind_display(),
             "original": mail,
             "mail": mail,
-            "rendered": letters.render(mail, hides_secrets=not settings.MAIL_PREVIEW),
-            "hides_secrets": not settings.MAIL_PREVIEW,
+            "rendered": letters.render(mail, hides_secrets=hides_secrets),
+            "hides_secrets": hides_secrets,
             "is_to_sender": mail.recipient is None,
             "may_change": self.has_change_permission(request, mail),
         }
-        return TemplateResponse(request, "admin/signing/outgoingmail/mail.html", context)
+        response = TemplateResponse(request, "admin/signing/outgoingmail/mail.html", context)
+        add_never_cache_headers(response)
+        return response
 
     def send_again(self, request: HttpRequest, mail_id: int) -> HttpResponse:
         mail = self._mail(request, mail_id)

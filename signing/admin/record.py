@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 
-from signing import bundles, correcting
+from signing import bundles, correcting, linking
 from signing.docusign import FormValues
 from signing.forms.desk import CorrectForm, OwnerForm
 from signing.forms.void import VoidForm
@@ -22,6 +22,7 @@ from signing.watchdog import findings_of
 
 from .ageing import Line, line_of
 from .keeping_facts import facts_of
+from .revealing import may_reveal
 from .timeline import timeline
 
 
@@ -33,6 +34,7 @@ class Person:
     line: Line
     correct_form: CorrectForm | None
     may_remind: bool
+    may_reveal: bool
     is_open: bool
 
 
@@ -55,7 +57,7 @@ def record_page(
         "title": envelope.subject or str(envelope),
         "original": envelope,
         "envelope": envelope,
-        "people": _people(envelope, forms, may_change=may_change),
+        "people": _people(envelope, forms, may_change=may_change, may_reveal=may_reveal(request)),
         "documents": envelope.documents.all(),
         "completed_documents": envelope.completed_documents.all(),
         "drift": _drift(envelope),
@@ -75,7 +77,9 @@ def record_page(
     return TemplateResponse(request, "admin/signing/envelope/record.html", context)
 
 
-def _people(envelope: Envelope, forms: Mapping[int, CorrectForm], *, may_change: bool) -> list[Person]:
+def _people(
+    envelope: Envelope, forms: Mapping[int, CorrectForm], *, may_change: bool, may_reveal: bool
+) -> list[Person]:
     now = timezone.now()
     people = []
     for recipient in envelope.recipients.all():
@@ -87,7 +91,14 @@ def _people(envelope: Envelope, forms: Mapping[int, CorrectForm], *, may_change:
         is_asked = envelope.is_open and recipient.status in ACTIVE_STATUSES
         line = line_of(recipient, envelope, now)
         people.append(
-            Person(recipient, line, form, may_remind=may_change and is_asked, is_open=bool(form and form.errors))
+            Person(
+                recipient,
+                line,
+                form,
+                may_remind=may_change and is_asked,
+                may_reveal=may_reveal and not envelope.is_local and linking.may_be_revealed(recipient),
+                is_open=bool(form and form.errors),
+            )
         )
     return people
 

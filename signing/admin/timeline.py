@@ -40,6 +40,8 @@ ICONS: Mapping[str, str] = {
     EventKind.LINK_REPLACED: "link",
     EventKind.LINK_REVOKED: "link_off",
     EventKind.LINK_REQUESTED: "contact_mail",
+    EventKind.LINK_REVEALED: "key",
+    EventKind.IN_PERSON_CONFIRMED: "how_to_reg",
     EventKind.CEREMONY_STARTED: "draw",
     EventKind.CEREMONY_LEFT: "logout",
     EventKind.MAIL_SENT: "mail",
@@ -76,6 +78,8 @@ SENTENCES: dict[str, str | Promise] = {
     EventKind.LINK_REPLACED: gettext_lazy("closed the link of %(recipient)s and made another"),
     EventKind.LINK_REVOKED: gettext_lazy("revoked the link of %(recipient)s"),
     EventKind.LINK_REQUESTED: gettext_lazy("asked for a link that works"),
+    EventKind.LINK_REVEALED: gettext_lazy("had the signing link of %(recipient)s shown"),
+    EventKind.IN_PERSON_CONFIRMED: gettext_lazy("confirmed: %(recipient)s sits with me, and I checked who they are"),
     EventKind.CEREMONY_STARTED: gettext_lazy("went to the signing page"),
     EventKind.CEREMONY_LEFT: gettext_lazy("came back from the signing page"),
     EventKind.MAIL_SENT: gettext_lazy("sent “%(mail)s” to %(to)s"),
@@ -131,6 +135,7 @@ BAD_KINDS = frozenset(
         EventKind.MAIL_FAILED,
         EventKind.VOID_ASKED,
         EventKind.LINK_REVOKED,
+        EventKind.LINK_REVEALED,
         EventKind.SENDER_LOST,
         EventKind.SENDER_HELD,
     }
@@ -220,6 +225,8 @@ def _changes(data: Mapping[str, Any]) -> str:
 
 def _facts(event: EnvelopeEvent) -> list[str]:
     facts = []
+    if username := event.data.get("staff_browser"):
+        facts.append(_("in a browser in which %(username)s of the staff was logged in") % {"username": username})
     if sha256 := event.data.get("sha256"):
         facts.append(f"SHA-256 {sha256}")
     if event.data.get("seal") in (Seal.ABSENT, Seal.BROKEN):  # that it holds is said beside the document

@@ -13,6 +13,13 @@ from signing.models.mail import NOTE_MAX_LENGTH
 from signing.models.recipient import EMAIL_MAX_LENGTH, MAX_ROUTING_ORDER, NAME_MAX_LENGTH
 
 STAFF_CHOICES = 500
+REVEAL_REASON_MAX_LENGTH = 300
+
+
+class RevealForm(forms.Form):
+    """Why a member of staff needs a signer's link: it stands in the timeline."""
+
+    reason = forms.CharField(label=_("Why"), max_length=REVEAL_REASON_MAX_LENGTH)
 
 
 class RemindForm(forms.Form):

@@ -220,7 +220,11 @@ class Envelope(SentAs, Kept):
         verbose_name = _("envelope")
         verbose_name_plural = _("envelopes")
         ordering = ("-id",)
-        permissions = (*PERMISSIONS, ("manage_connection", "Can manage the connection to Docusign"))
+        permissions = (
+            *PERMISSIONS,
+            ("manage_connection", "Can manage the connection to Docusign"),
+            ("reveal_signing_link", "Can be shown a signer's link"),
+        )
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),

@@ -35,6 +35,8 @@ class EventKind(models.TextChoices):
     LINK_REPLACED = "link_replaced", _("Link replaced")
     LINK_REVOKED = "link_revoked", _("Link revoked")
     LINK_REQUESTED = "link_requested", _("Link asked for")
+    LINK_REVEALED = "link_revealed", _("Link revealed to staff")  # reason
+    IN_PERSON_CONFIRMED = "in_person_confirmed", _("Confirmed in person")  # host
     CEREMONY_STARTED = "ceremony_started", _("Signing begun")
     CEREMONY_LEFT = "ceremony_left", _("Came back from signing")
     MAIL_SENT = "mail_sent", _("Mail sent")  # mail, to

@@ -136,6 +136,7 @@ class Recipient(models.Model):
     )
     link_expires_at = models.DateTimeField(null=True, editable=False)
     link_revoked_at = models.DateTimeField(null=True, editable=False)
+    link_revealed_at = models.DateTimeField(null=True, editable=False)  # staff have seen the present link
 
     erased_at = models.DateTimeField(null=True, editable=False)  # who it was is forgotten, and no news brings it back
 

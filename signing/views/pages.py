@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from signing import ceremony, copies, verification
+from signing import ceremony, copies, hosting, verification
 from signing.gate import ENTERABLE, Gate
 from signing.links import Link
 from signing.models import CompletedDocument, RecipientKind
@@ -27,7 +27,7 @@ WATCHED_STATES = frozenset(
         "completed:pending",
     }
 )
-STILL_TO_SIGN = ENTERABLE | {Gate.PREPARING, Gate.WAITING}
+STILL_TO_SIGN = ENTERABLE | {Gate.PREPARING, Gate.WAITING, Gate.HOST}
 # Whoever holds a link that no longer counts may be anybody: nothing of the envelope for them.
 STRANGERS = frozenset({Gate.REPLACED, Gate.REVOKED})
 
@@ -75,6 +75,7 @@ def _context(link: Link, gate: Gate) -> dict[str, Any]:
         "recipient": recipient,
         "link_token": link.link_token,
         "host": link.host,
+        "host_name": hosting.host_name_of(link),
         "gate": gate,
         "state": state,
         "watch": state in WATCHED_STATES,

@@ -32,10 +32,11 @@ from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.celery import app  # noqa: E402
-from signing import authoring, finding, form_codes, letters, linking, public_forms, tasks, verification  # noqa: E402
+from signing import authoring, finding, form_codes, hosting, letters, linking, public_forms, tasks, verification  # noqa: E402
 from signing.authoring import Presentation, SignerInput, TabInput  # noqa: E402
 from signing.ceremony import SESSION_SECONDS  # noqa: E402
 from signing.connection import connect  # noqa: E402
+from signing.links import find_link  # noqa: E402
 from signing.models import (  # noqa: E402
     CompletedDocument,
     Envelope,
@@ -113,6 +114,22 @@ def at_one_table() -> Recipient:
     recipient = one(status="delivered", recipient_statuses=("completed", "sent"), allows_hand_over=True)
     Recipient.objects.filter(pk=recipient.pk).update(signed_at=timezone.now())
     return recipient
+
+
+def handed_on(host: Recipient) -> str:
+    return path_of(host).rstrip("/") + ".2/"
+
+
+def in_person() -> Recipient:
+    return with_columns(kind="in_person_signer", host_name="Hal Host", host_email="hal@northwind.example")
+
+
+def confirmed(path: str) -> str:
+    """The same page, after its host has said that the signer is with them."""
+    link = find_link(path.split("/")[2])
+    assert link
+    hosting.confirm(link)
+    return path
 
 
 def path_before(change: Callable[[Recipient], object], tail: str = "") -> str:
@@ -205,7 +222,8 @@ STATES: dict[str, Callable[[], str]] = {
     "waiting": lambda: path_of(recipient_of(one().envelope, 2)),
     "signed": lambda: path_of(one(recipient_statuses=("completed", "sent"))),
     "signed-hand-over": lambda: path_of(at_one_table()),
-    "hand-over": lambda: path_of(at_one_table()).rstrip("/") + ".2/",
+    "host": lambda: handed_on(at_one_table()),
+    "hand-over": lambda: confirmed(handed_on(at_one_table())),
     "completed": lambda: path_of(completed()),
     "declined": lambda: path_of(one(status="declined", recipient_statuses=("declined", "created"))),
     "voided": lambda: path_of(one(status="voided", voided_reason="Clause 4 was wrong; a new one follows.")),
@@ -223,9 +241,8 @@ STATES: dict[str, Callable[[], str]] = {
     "reader": lambda: path_of(with_columns(kind="certified_delivery", private_message="Page 2 is about you.")),
     "viewed": lambda: path_of(with_columns(kind="certified_delivery", status="completed")),
     "copy": lambda: path_of(with_columns(kind="carbon_copy", status="completed")),
-    "hosted": lambda: path_of(
-        with_columns(kind="in_person_signer", host_name="Hal Host", host_email="hal@northwind.example")
-    ),
+    "host-in-person": lambda: path_of(in_person()),
+    "hosted": lambda: confirmed(path_of(in_person())),
     "code": lambda: code_page(has_code=True),
     "code-none": lambda: code_page(has_code=False),
     "outcome": lambda: f"{path_of(one())}return/",

@@ -135,5 +135,7 @@ def test_the_device_is_handed_from_one_signer_to_the_next(gallery: GalleryProces
     with visit(browser, gallery.make("table-of-two"), **PHONE) as visitor:
         page = visitor.page
         page.get_by_role("link", name="Carl Dee is here and signs now").click()
+        page.get_by_label("I am Ann Bee. Carl Dee sits with me, and I checked who they are.").check()
+        page.get_by_role("button", name="Confirm and go on").click()
         page.get_by_role("button", name="I am Carl Dee: review and sign").click()
         expect(page.get_by_text("Please review the documents below")).to_be_visible()

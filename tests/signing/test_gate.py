@@ -19,6 +19,7 @@ REVOKED: dict[str, Any] = {"link_state": LinkState.REVOKED}
 DELEGATED: dict[str, Any] = {"is_delegated": True}
 CUT_OFF: dict[str, Any] = {"is_connected": False}
 OPENED: dict[str, Any] = {"was_just_opened": True}
+UNHOSTED: dict[str, Any] = {"lacks_host": True}
 VIEWER: dict[str, Any] = {"kind": RecipientKind.CERTIFIED_DELIVERY}
 COPIED: dict[str, Any] = {"kind": RecipientKind.CARBON_COPY}
 
@@ -48,9 +49,10 @@ def all_facts() -> Iterator[GateFacts]:
         flags,
         flags,
         flags,
+        flags,
         kinds,
     )
-    for envelope, recipient, before, expires, link_state, delegated, connected, opened, kind in combined:
+    for envelope, recipient, before, expires, link_state, delegated, connected, opened, unhosted, kind in combined:
         yield facts(
             envelope,
             recipient,
@@ -60,6 +62,7 @@ def all_facts() -> Iterator[GateFacts]:
             is_delegated=delegated,
             is_connected=connected,
             was_just_opened=opened,
+            lacks_host=unhosted,
             kind=kind,
         )
 
@@ -103,6 +106,10 @@ def all_facts() -> Iterator[GateFacts]:
         pytest.param(facts("sent", "sent", **CUT_OFF), Gate.UNREACHABLE, id="no connection to Docusign"),
         pytest.param(facts("sent", "created", before=True, **CUT_OFF), Gate.WAITING, id="no connection, none needed"),
         pytest.param(facts("delivered", "delivered", **OPENED), Gate.OPENED, id="open in another window"),
+        pytest.param(facts("sent", "sent", **UNHOSTED), Gate.HOST, id="the host has not confirmed"),
+        pytest.param(facts("sent", "sent", **OPENED, **UNHOSTED), Gate.HOST, id="the host of an open one has not"),
+        pytest.param(facts("sent", "sent", **CUT_OFF, **UNHOSTED), Gate.HOST, id="nor while there is no connection"),
+        pytest.param(facts("sent", "created", before=True, **UNHOSTED), Gate.WAITING, id="no host needed yet"),
         pytest.param(facts("sent", "completed", **OPENED), Gate.SIGNED, id="signed in another window"),
     ],
 )
@@ -125,6 +132,7 @@ def test_nobody_enters_out_of_turn_or_too_late_or_by_a_link_that_no_longer_count
             assert given.link_state == LinkState.CURRENT
             assert given.link_expires_at != EARLIER
             assert not given.is_delegated
+            assert not given.lacks_host
 
 
 def test_the_documents_are_only_behind_a_link_that_counts() -> None:

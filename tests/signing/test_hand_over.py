@@ -10,7 +10,7 @@ from signing.authoring import Presentation
 from signing.links import Link, find_link, link_token_of
 from signing.models import Envelope, Recipient
 from tests.clock import Clock
-from tests.deeds import path_of, send, sign
+from tests.deeds import confirm_host, path_of, send, sign
 from tests.factories import make_draft, make_sent, recipient_of
 from tests.sandbox_process import SandboxProcess
 
@@ -60,6 +60,7 @@ def test_a_device_is_handed_only_to_another_signer(number: str) -> None:
 def test_hours_after_the_last_signature_nobody_signs_on_the_same_device(clock: Clock) -> None:
     envelope = envelope_at_one_table()
     path = path_of(recipient_of(envelope, 1)).rstrip("/") + ".2/"
+    confirm_host(recipient_of(envelope, 2), path)
     assert "Please hand the device to Carl Dee" in Browser().get(path).content.decode()
     clock.advance(hours=2, seconds=1)
     page = Browser().get(path).content.decode()
@@ -82,6 +83,7 @@ def test_the_next_signer_in_the_room_goes_on_at_once(docusign: SandboxProcess) -
     handed = path_of(recipient_of(envelope, 1)).rstrip("/") + ".2/"
     assert "Carl Dee is here and signs now" in page
     assert handed in page
+    confirm_host(recipient_of(envelope, 2), handed)
     confirmation = Browser().get(handed).content.decode()
     assert "Please hand the device to Carl Dee" in confirmation
     assert "carl@example.com" not in confirmation
@@ -93,7 +95,9 @@ def test_the_next_signer_in_the_room_goes_on_at_once(docusign: SandboxProcess) -
 
 def test_the_certificate_says_that_a_handed_over_signer_was_not_identified(docusign: SandboxProcess) -> None:
     envelope = at_one_table()
-    Browser().post(path_of(recipient_of(envelope, 1)).rstrip("/") + ".2/start/")
+    handed = path_of(recipient_of(envelope, 1)).rstrip("/") + ".2/"
+    confirm_host(recipient_of(envelope, 2), handed)
+    Browser().post(f"{handed}start/")
     (first, second) = [call["body"] for call in docusign.requests("POST", "/views/recipient")]
     assert (first["authenticationMethod"], second["authenticationMethod"]) == ("Email", "None")
 

@@ -14,7 +14,7 @@ from signing.gate import Gate
 from signing.links import Link, find_link, link_token_of
 from signing.models import Delivery, Envelope, MailKind, OutgoingMail, RecipientKind, TabKind
 from tests.clock import Clock
-from tests.deeds import open_ceremony, path_of, send, sign
+from tests.deeds import confirm_host, open_ceremony, path_of, send, sign
 from tests.factories import recipient_of
 from tests.sandbox_process import SandboxProcess
 
@@ -151,8 +151,9 @@ def test_who_signs_in_person_does_so_on_the_hosts_device(docusign: SandboxProces
     assert message.to == ["signing-service@sandbox.example"]
     assert message.subject == "Dana Field asks you to have Gus Guest sign: Consulting agreement"
     assert "Hello Signing Service," in message.body
-    page = page_behind(envelope, 1)
-    assert "asks you to have Gus Guest sign on your device" in page
+    assert "Before you hand the device to Gus Guest" in page_behind(envelope, 1)
+    confirm_host(recipient_of(envelope, 1))
+    assert "asks you to have Gus Guest sign on your device" in page_behind(envelope, 1)
     sign(envelope, 1)
     assert (envelope.status, envelope.drift) == ("completed", [])
     assert (recipient_of(envelope, 1).name, recipient_of(envelope, 1).status) == ("Gus Guest", "completed")

@@ -36,6 +36,7 @@ TAILS = (
     "code/",
     "fresh-link/",
     "copy/",
+    "host/",
     "start/",
 )
 
@@ -59,6 +60,7 @@ def old_link_of(recipient: Recipient) -> str:
 
 STATES: dict[Gate, Callable[[], Recipient]] = {
     Gate.READY: sent,
+    Gate.HOST: lambda: changed(kind="in_person_signer", host_name="Hal Host", host_email="hal@example.com"),
     Gate.WAITING: lambda: recipient_of(make_sent(), 2),
     Gate.SIGNED: lambda: sent(recipient_statuses=("completed", "sent")),
     Gate.COMPLETED: lambda: sent(status="completed", recipient_statuses=("completed", "completed")),
