@@ -115,7 +115,9 @@ PLAIN_SENTENCES = {
         "Docusign did not take the portal's access token: it may be of another environment; check "
         "DOCUSIGN_OAUTH_BASE_URL."
     ),
-    "USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT": "The user does not belong to the configured Docusign account.",
+    "USER_DOES_NOT_BELONG_TO_SPECIFIED_ACCOUNT": (
+        "The user does not belong to the configured Docusign account. Docusign says: {message}"
+    ),
     "USER_DOES_NOT_EXIST_IN_SYSTEM": "Docusign does not know the user; check DOCUSIGN_USER_ID.",
     "USER_LACKS_MEMBERSHIP": "The service user is not a member of the configured Docusign account.",
     "USER_LACKS_PERMISSIONS": "The service user's permission profile at Docusign does not allow this.",
