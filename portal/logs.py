@@ -50,8 +50,8 @@ class HideLinks(logging.Filter):
         hidden = mask(message)
         if hidden != message:
             record.msg, record.args = hidden, None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = mask(_plain.formatException(record.exc_info))
+        if record.exc_info:  # whatever another handler has made of it before
+            record.exc_text = mask(record.exc_text or _plain.formatException(record.exc_info))
         return True
 
 
