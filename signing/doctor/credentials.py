@@ -145,7 +145,8 @@ def _cannot_tell(patient: Patient, name: str) -> Finding | None:
 
 
 def _of_several(patient: Patient, facts: dict[str, str]) -> Finding:
-    known = [name for name in KEY_SETTINGS if name in patient.answers and reached(patient.answers[name]) > 2]
+    fits = STAGES.index("private_key")
+    known = [name for name in KEY_SETTINGS if name in patient.answers and reached(patient.answers[name]) > fits]
     if len(patient.keys) == 1:
         return ok(_("Belongs to the integration key."), **facts)
     if len(set(facts.values())) < len(facts):

@@ -73,6 +73,7 @@ class PortalKind(models.TextChoices):
     PERSON_EXPORTED = "person_exported", _("Personal data exported")  # subject_digest, salt, counts
     PERSON_ERASED = "person_erased", _("Personal data erased")  # certificate_sha256, counts
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
+    CONSENT_ANSWERED = "consent_answered", _("Back from Docusign's consent page")  # answer
     IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
     IDENTITY_LOST = "identity_lost", _("Sending identity lost")  # user, name, docusign_user_id, why
     SIGNED_IN = "signed_in", _("Signed in")  # shown

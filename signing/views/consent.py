@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from signing import connection, tasks
+from signing import connection, events, tasks
 from signing.docusign.sentences import GRANT_HINTS
+from signing.models import PortalKind
 
 
 @staff_member_required
@@ -25,13 +26,15 @@ def consent_return(request: HttpRequest) -> HttpResponse:
     expected, given = request.session.pop(connection.CONSENT_STATE, ""), request.GET.get("state", "")
     is_strange = bool(given) and not constant_time_compare(given, expected)
     refusal = request.GET.get("error", "")
-    if not is_strange and not refusal:
+    answer = "strange" if is_strange else refusal[:60] or "accepted"
+    events.record_portal(PortalKind.CONSENT_ANSWERED, about="docusign", answer=answer)
+    if answer == "accepted":
         connection.try_at_once()
         tasks.ring(tasks.keep_connected)
     if request.user.has_perm("signing.manage_connection"):
         _tell(request, is_strange, refusal)
         return redirect("doctor:page")
-    return render(request, "signing/consent_return.html", {"granted": not is_strange and not refusal})
+    return render(request, "signing/consent_return.html", {"granted": answer == "accepted"})
 
 
 def _tell(request: HttpRequest, is_strange: bool, refusal: str) -> None:

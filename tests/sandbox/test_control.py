@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from tests.keys import private_pem, public_pem, rsa_key
 from tests.sandbox_process import SandboxProcess
 
-from .api import Api
+from .api import Api, ask_for_token
 from .people import act_as, seed
 
 
@@ -108,6 +109,16 @@ def test_answers_are_recorded_on_demand(api: Api, sandbox: SandboxProcess) -> No
     first, second = sandbox.requests()
     assert first["response"] is None
     assert second["response"]["envelopeId"] == envelope_id
+
+
+def test_keys_can_be_changed_and_a_reset_brings_the_first_back(sandbox: SandboxProcess) -> None:
+    sandbox.use_public_keys(public_pem(rsa_key(1)), public_pem(rsa_key(2)))
+    known = [ask_for_token(sandbox, key=private_pem(rsa_key(number))).status_code for number in (1, 2)]
+    assert known == [200, 200]
+    assert ask_for_token(sandbox, key=sandbox.private_key).status_code == 400
+    sandbox.reset()
+    assert ask_for_token(sandbox, key=sandbox.private_key).status_code == 200
+    assert ask_for_token(sandbox, key=private_pem(rsa_key(1))).status_code == 400
 
 
 def test_a_reset_forgets_everything_but_who_there_is(api: Api, sandbox: SandboxProcess) -> None:

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from pytest_django.fixtures import Settings
 
 from signing import doctor
+from signing.models import EnvelopeEvent, PortalKind
 from tests.deeds import send
 from tests.factories import make_staff
 from tests.sandbox_process import SandboxProcess
@@ -124,6 +125,16 @@ def test_an_answer_that_was_not_begun_here_changes_nothing(connector: Browser, p
     to_docusign(connector)
     html = follow(connector, "http://portal.test/docusign/consent/?code=x&state=forged")
     assert "nothing was taken from it" in html
+
+
+@pytest.mark.parametrize(("decision", "answer"), [("accept", "accepted"), ("decline", "access_denied")])
+def test_who_came_back_from_the_consent_page_is_on_record(
+    connector: Browser, portal: SandboxProcess, decision: str, answer: str
+) -> None:
+    portal.revoke_consent()
+    follow(connector, decide(to_docusign(connector), portal, decision))
+    event = EnvelopeEvent.objects.get(kind=PortalKind.CONSENT_ANSWERED)
+    assert (event.about, event.data, event.user and event.user.username) == ("docusign", {"answer": answer}, "connie")
 
 
 def test_a_state_is_good_once(connector: Browser, portal: SandboxProcess) -> None:
