@@ -8,7 +8,6 @@ the more rarely the longer nothing has happened to it.
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -19,8 +18,8 @@ from django.utils import timezone
 
 from . import connect_messages
 from .connection import connect
-from .docusign import Client, EnvelopeSnapshot, RateLimitedError
-from .identities import SenderLostError, sender
+from .docusign import Client, DocusignError, EnvelopeSnapshot, RateLimitedError
+from .identities import sender
 from .models import Envelope, PollCursor, SendingIdentity
 from .status import apply_snapshot, note_unknown
 
@@ -79,26 +78,33 @@ def snapshots_of(docusign_ids: Sequence[str], *, urgent: bool = False) -> Iterat
     for batch in _batches(docusign_ids, IDS_PER_CALL):
         told = list(client.list_envelopes(envelope_ids=batch))
         yield from told
-        yield from ask_senders(set(batch) - {snapshot.docusign_id for snapshot in told}, urgent=urgent)
+        more, _unasked = ask_senders(set(batch) - {snapshot.docusign_id for snapshot in told}, urgent=urgent)
+        yield from more
 
 
-def ask_senders(docusign_ids: Collection[str], *, urgent: bool = False) -> list[EnvelopeSnapshot]:
-    """What the service account is not told: one call per sender, with their own token, while it holds.
+def ask_senders(docusign_ids: Collection[str], *, urgent: bool = False) -> tuple[list[EnvelopeSnapshot], set[str]]:
+    """What the service account is not told: one call per sender, with their own token, while it holds; and the ids
+    of those that could not be asked about, since one person's trouble is nobody else's.
 
     An administrator's lists hold the whole account's envelopes; a service user who is none sees only its own.
     """
     if not docusign_ids:
-        return []
+        return [], set()
     unseen: dict[SendingIdentity, list[str]] = defaultdict(list)
     rows = Envelope.objects.filter(docusign_id__in=docusign_ids, sent_as__lost_at=None).exclude(sent_as=None)
     for envelope in rows.select_related("sent_as__user"):
         if envelope.sent_as and envelope.docusign_id:
             unseen[envelope.sent_as].append(envelope.docusign_id)
     told: list[EnvelopeSnapshot] = []
+    unasked: set[str] = set()
     for identity, theirs in unseen.items():
-        with suppress(SenderLostError), sender(identity, urgent=urgent) as client:
-            told += client.list_envelopes(envelope_ids=sorted(theirs))
-    return told
+        try:
+            with sender(identity, urgent=urgent) as client:
+                told += client.list_envelopes(envelope_ids=sorted(theirs))
+        except DocusignError as error:
+            logger.info("%s envelopes of identity %s could not be asked about: %s", len(theirs), identity.pk, error)
+            unasked.update(theirs)
+    return told, unasked
 
 
 def _lease(account_id: str) -> PollCursor | None:
@@ -150,9 +156,10 @@ def _check_silent(client: Client, cursor: PollCursor) -> list[int]:
         _hold(cursor)
         asked = {envelope.docusign_id or "" for envelope in batch}
         told = list(client.list_envelopes(envelope_ids=sorted(asked)))
-        told += ask_senders(asked - {snapshot.docusign_id for snapshot in told})
+        more, unasked = ask_senders(asked - {snapshot.docusign_id for snapshot in told})
+        told += more
         changed += _apply(told)
-        note_unknown(asked - {snapshot.docusign_id for snapshot in told})
+        note_unknown(asked - {snapshot.docusign_id for snapshot in told} - unasked)
         for envelope in batch:
             envelope.check_at = _next_check_at(envelope, now)
         Envelope.objects.bulk_update(batch, ["check_at"])

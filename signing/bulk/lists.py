@@ -68,8 +68,7 @@ def send_lists(batch: BulkBatch) -> None:
         except RequestRefusedError as error:
             _refuse(bulk_list, error.staff_message)
         except SenderLostError as lost:
-            _refuse(bulk_list, lost.staff_message)
-            batches.hold(batch)
+            _without_sender(batch, bulk_list, lost)
     waves.settle(batch)
     batches.recount(batch)
 
@@ -242,6 +241,18 @@ def _refuse(bulk_list: BulkList, reason: str) -> None:
         _give_back(row, reason)
     bulk_list.state = ListState.FAILED
     bulk_list.save(update_fields=["state"])
+
+
+def _without_sender(batch: BulkBatch, bulk_list: BulkList, lost: SenderLostError) -> None:
+    """The site's rule says whether the service account sends the list; otherwise a person decides."""
+    if identities.must_wait(lost.identity):
+        _refuse(bulk_list, lost.staff_message)
+        batches.hold(batch)
+        return
+    with transaction.atomic():
+        for envelope in Envelope.objects.filter(bulk_row__bulk_list=bulk_list, status=EnvelopeStatus.SENDING):
+            identities.stand_in(envelope, lost.identity)
+        batches.choose_sender(batch, None)
 
 
 def _give_back(row: BulkRow, reason: str) -> None:

@@ -279,6 +279,18 @@ def test_polling_sees_what_only_the_sender_may_see(docusign: SandboxProcess, ale
     assert (envelope.status, envelope.drift) == (EnvelopeStatus.COMPLETED, [])
 
 
+def test_trouble_with_one_senders_token_stops_no_polling(docusign: SandboxProcess, alex: SendingIdentity) -> None:
+    """Neither the round nor the truth: what could not be asked about is not called unknown."""
+    docusign.change_settings(ADMINISTRATORS_ACT_FOR_EVERY_SENDER=False)
+    theirs, ours = send(draft_as(alex)), send(draft_as(None))
+    connection.forget(alex)
+    docusign.fail_next(target="oauth", method="POST", status=503, count=1)
+    Envelope.objects.update(check_at=theirs.sent_at)
+    assert polling.poll() == [ours.pk]
+    theirs.refresh_from_db()
+    assert theirs.drift == []
+
+
 def test_by_the_stricter_reading_a_loss_is_told_all_the_same(docusign: SandboxProcess, alex: SendingIdentity) -> None:
     """The service account may do nothing about it then: Docusign's own word reaches whoever tried."""
     docusign.change_settings(ADMINISTRATORS_ACT_FOR_EVERY_SENDER=False)

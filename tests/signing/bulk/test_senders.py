@@ -6,12 +6,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from signing import identities, tasks
+from signing import connection, identities, tasks
 from signing.bulk import batches
-from signing.models import BatchStatus, BulkBatch, Envelope, LossReason, RowState, SendingIdentity
+from signing.models import BatchMode, BatchStatus, BulkBatch, Envelope, LossReason, RowState, SendingIdentity
 from tests import bulk
 from tests.factories import make_staff
-from tests.identities import connected
+from tests.identities import connected, withdraw_consent
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,23 @@ def test_a_lost_consent_pauses_it_until_somebody_decides(
     bulk.send_all(ready)
     assert set(ready.rows.values_list("state", flat=True)) == {RowState.SENT}
     assert set(Envelope.objects.filter(bulk_row__batch=ready).values_list("sent_as", flat=True)) == {None}
+
+
+@pytest.mark.parametrize(("rule", "status"), [("wait", BatchStatus.PAUSED), ("service-account", BatchStatus.SENDING)])
+def test_a_list_for_docusigns_bulk_send_follows_the_sites_rule(
+    alex: SendingIdentity,
+    admin_browser: Browser,
+    docusign: SandboxProcess,
+    settings: Settings,
+    rule: str,
+    status: BatchStatus,
+) -> None:
+    settings.LOST_SENDER = rule
+    batch = bulk.make_checked(mode=BatchMode.DOCUSIGN)
+    press_send(admin_browser, batch, sent_as=str(alex.pk))
+    withdraw_consent(docusign, alex.docusign_user_id)
+    connection.forget(alex)
+    tasks.drive_bulk_batch(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == status
+    assert batch.sent_as == (alex if rule == "wait" else None)
