@@ -35,7 +35,7 @@ from signing.models import (  # noqa: E402
     TabKind,
 )
 
-from . import reuse  # noqa: E402
+from . import reuse, turning_back  # noqa: E402
 from .pdfs import draw_agreement  # noqa: E402
 
 WAIT_SECONDS = 60
@@ -162,9 +162,10 @@ def days_ago(days: int) -> Iterator[None]:
         yield
     finally:
         turn_clock(reset=True)
-    for model, columns in OUR_TIMES.items():
-        back = {column: F(column) - timedelta(days=days) for column in columns}
-        model._default_manager.filter(pk__gt=last[model]).update(**back)
+    with turning_back.evidence(last[EnvelopeEvent]):
+        for model, columns in OUR_TIMES.items():
+            back = {column: F(column) - timedelta(days=days) for column in columns}
+            model._default_manager.filter(pk__gt=last[model]).update(**back)
 
 
 def turn_clock(**to: object) -> None:

@@ -53,6 +53,7 @@ def correct(recipient: Recipient, correction: Correction) -> list[str]:
     docusign_id, update = envelope.docusign_id or "", recipient_update(recipient, changes)
     identities.ask(envelope, lambda client: client.update_recipients(docusign_id, update), urgent=True)
     with transaction.atomic():
+        Envelope.objects.select_for_update().get(pk=envelope.pk)  # first, as when news comes
         Recipient.objects.filter(pk=recipient.pk).update(**changes)
         told = {name: [before[name], value] for name, value in changes.items()}
         recipient.refresh_from_db()

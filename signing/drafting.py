@@ -9,7 +9,7 @@ from django.db import transaction
 
 from . import events, finding
 from .copying import COMPOSED, COMPOSED_OF_RECIPIENT
-from .models import Envelope
+from .models import Envelope, EventKind
 
 OF_DOCUMENT = ("pk", "number", "name", "sha256")
 
@@ -45,6 +45,13 @@ def locked_draft(envelope: Envelope) -> Iterator[Envelope]:
         row.refresh_from_db()  # deeds also write columns without this object
         finding.index(row)
         events.record_edit(row.pk)
+
+
+def throw_away(envelope: Envelope) -> None:
+    """Delete a draft, or what a template held in work. That it was there, and who threw it away, stays."""
+    with transaction.atomic():
+        events.record(envelope.pk, EventKind.DELETED, subject=envelope.subject)
+        envelope.delete()
 
 
 def _digest(shown: object) -> str:

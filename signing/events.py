@@ -1,23 +1,26 @@
-"""Writing the timeline: one line per deed, in its transaction. Nobody changes or deletes a line."""
+"""Writing the timeline: one line per deed, in its transaction, hashed over the line before it (`verify.chain`)."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db import connection, transaction
 from django.utils import timezone
 
 from .acting import actor
 from .models import ActorKind, EnvelopeEvent, EventKind, Recipient
-from .models.event import ABOUT_MAX_LENGTH, ACTOR_NAME_MAX_LENGTH
+from .models.event import ABOUT_MAX_LENGTH, ACTOR_NAME_MAX_LENGTH, EventQuerySet
+from .verify.chain import FIRST, address, plain
 
 ONE_SITTING = timedelta(minutes=15)  # changes of a draft by one person within it are one line
+CHAIN_LOCK = 0x5369676E  # ours among PostgreSQL's advisory locks
 
 
 def record(
     envelope_id: int,
-    kind: EventKind,
+    kind: str,
     facts: Mapping[str, Any] | None = None,
     *,
     recipient: Recipient | None = None,
@@ -50,28 +53,14 @@ def record_portal(
     _append(event, by=by)
 
 
-def _append(
-    event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Recipient | None = None, actor_name: str = ""
-) -> None:
-    """Who, from where, and onto its chain."""
-    user = by if isinstance(by, User) else actor().find_user() if by in (None, ActorKind.USER) else None
-    kind = ActorKind.USER if user else by if isinstance(by, ActorKind) else ActorKind.SYSTEM
-    event.actor_kind, event.user = kind, user
-    event.actor_name = (actor_name or _name(kind, user, recipient))[:ACTOR_NAME_MAX_LENGTH]
-    event.recipient_number = recipient.number if recipient else None
-    event.ip = (actor().ip or None) if kind in (ActorKind.USER, ActorKind.RECIPIENT) else None
-    event.save(force_insert=True)
-
-
-def erase(rows: QuerySet[EnvelopeEvent]) -> int:
+def erase(rows: EventQuerySet) -> int:
     """Names, addresses and words go out of these lines; that something happened, and when, stays. How many."""
-    eraser = getattr(rows, "erase", None)
-    return eraser() if eraser else rows.update(actor_name="", data={}, ip=None)
+    return rows.erase()
 
 
 def record_edit(envelope_id: int) -> None:
     """A draft was changed. Autosave comes every few seconds, and would drown everything else."""
-    last = EnvelopeEvent.objects.filter(envelope_id=envelope_id).order_by("-id").first()
+    last = EnvelopeEvent.objects.filter(envelope_id=envelope_id).order_by("-number").first()
     is_same_sitting = (
         last is not None
         and last.kind in (EventKind.DRAFTED, EventKind.EDITED)
@@ -86,3 +75,33 @@ def _name(kind: ActorKind, user: User | None, recipient: Recipient | None) -> st
     if user:
         return user.get_full_name() or user.get_username()
     return recipient.name if kind == ActorKind.RECIPIENT and recipient else ""
+
+
+def _append(
+    event: EnvelopeEvent, *, by: ActorKind | User | None, recipient: Recipient | None = None, actor_name: str = ""
+) -> None:
+    """Who, from where, and onto its chain."""
+    user = by if isinstance(by, User) else actor().find_user() if by in (None, ActorKind.USER) else None
+    kind = ActorKind.USER if user else by if isinstance(by, ActorKind) else ActorKind.SYSTEM
+    event.actor_kind, event.user = kind, user
+    event.actor_name = plain((actor_name or _name(kind, user, recipient))[:ACTOR_NAME_MAX_LENGTH])
+    event.recipient_number = recipient.number if recipient else None
+    event.ip = address(actor().ip) or None if kind in (ActorKind.USER, ActorKind.RECIPIENT) else None
+    event.data, event.salt = plain(event.data), secrets.token_hex(16)
+    with transaction.atomic(savepoint=False):
+        number, previous_hash = _lock_chain(event.envelope_id)
+        event.at = timezone.now()
+        event.follow(number, previous_hash).save(force_insert=True)
+
+
+def _lock_chain(envelope_id: int | None) -> tuple[int, str]:
+    """The last number and hash of a chain, to which nobody else adds before this transaction is over.
+
+    SQLite has one writer at a time as it is. On PostgreSQL a lock of its own, and not the envelope's row: whoever holds
+    that row may still wait for others, whoever holds this lock should not. So record last, or lock the envelope first.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CHAIN_LOCK, (envelope_id or 0) % 2**31])
+    rows = EnvelopeEvent.objects.of_chain(envelope_id).order_by("-number")
+    return rows.values_list("number", "hash").first() or (0, FIRST)

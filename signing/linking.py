@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from . import events, notifications
 from .links import Link, link_ends_at, link_url, new_link_of
-from .models import ActorKind, EventKind, FormerLink, LinkState, MailKind, Recipient
+from .models import ActorKind, Envelope, EventKind, FormerLink, LinkState, MailKind, Recipient
 from .models.mail import WAITING_STATES
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ ASKED_PER_DAY = 5
 def replace(recipient: Recipient) -> None:
     """Close the present link and mail another one. Whoever still has the old one is told so."""
     with transaction.atomic():
-        row = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        row = _locked(recipient)
         _replace(row)
         events.record(row.envelope_id, EventKind.LINK_REPLACED, recipient=row)
         notifications.queue_fresh_link(row)
@@ -34,7 +34,7 @@ def replace(recipient: Recipient) -> None:
 def follow_address(recipient: Recipient) -> None:
     """Their address was corrected: the link to the former one is closed. Who was asked already gets a new one."""
     with transaction.atomic():
-        row = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        row = _locked(recipient)
         if row.link_digest is None:
             return
         _replace(row)
@@ -85,7 +85,7 @@ def mail_to_signer(recipient: Recipient) -> bool:
     """
     now = timezone.now()
     with transaction.atomic():
-        row = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        row = _locked(recipient)
         if row.link_revoked_at or not row.is_embedded or _has_asked_enough(row):
             return False
         ends_at = link_ends_at(row)
@@ -102,6 +102,12 @@ def note_language(link: Link, language: str) -> None:
     if link.host is None and link.state == LinkState.CURRENT and recipient.language != language:
         recipient.language = language
         recipient.save(update_fields=["language"])
+
+
+def _locked(recipient: Recipient) -> Recipient:
+    """The envelope first, as when news comes: two that wait for each other would wait for ever."""
+    Envelope.objects.select_for_update().filter(pk=recipient.envelope_id).first()
+    return Recipient.objects.select_for_update().get(pk=recipient.pk)
 
 
 def _replace(row: Recipient) -> None:

@@ -49,6 +49,7 @@ def remind(envelope: Envelope, *, number: int | None = None, note: str = "") -> 
 
 def _queue(recipient: Recipient, note: str) -> bool:
     with transaction.atomic():
+        Envelope.objects.select_for_update().get(pk=recipient.envelope_id)  # first, as when news comes
         row = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if row.link_revoked_at or row.mails.filter(kind__in=ASKS, created_at__gt=timezone.now() - PAUSE).exists():
             return False

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .copying import Person, copy, drop_unused_file
+from .drafting import throw_away
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, TabKind, Template, TemplateVersion
 
 EXAMPLE_PEOPLE = ("Ada Moreno", "Ben Okafor", "Chloe Lindqvist", "Dev Shah", "Elena Martin", "Finn Becker")
@@ -194,7 +195,7 @@ def _drop_work(row: Template) -> None:
     row.save(update_fields=["working_copy", "updated_at"])
     for document in dropped.documents.all():
         drop_unused_file(document)
-    dropped.delete()
+    throw_away(dropped)
 
 
 def _locked(template: Template) -> Template:

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from pytest_django.fixtures import Settings
+
+from signing.models import append_only
 
 from .contract.operations_table import note_operations
 from .contract.specification import assert_answers_match
@@ -20,6 +24,20 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 SPECIFICATION = SHARED / "docusign" / "esignature.rest.swagger-v2.1.json"
 pytest_plugins = ["sandbox.pytest_plugin"]
 RECORD = os.environ.get("RECORD_OPERATIONS", "")  # a file: which test module called which operation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def evidence_may_be_emptied() -> Iterator[None]:
+    """Tests that commit empty all tables afterwards, which triggers refuse: for that moment they are down."""
+    emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def without_triggers(self: TransactionTestCase) -> None:
+        with append_only.suspended(connection):
+            emptying(self)
+
+    TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = emptying  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)

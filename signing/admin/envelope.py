@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
+from signing.drafting import throw_away
 from signing.models import Envelope, EnvelopeStatus
 
 from . import composing, downloads, errands, fields, keeping, many, privacy, record_actions, revealing, schedule
@@ -89,6 +90,13 @@ class EnvelopeAdmin(ModelAdmin):
         """Only drafts can be thrown away; what was sent is a record, and what is on hold stays."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.is_draft and not obj.is_on_hold))
+
+    def delete_model(self, request: HttpRequest, obj: Envelope) -> None:
+        throw_away(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Envelope]) -> None:
+        for envelope in queryset:
+            throw_away(envelope)
 
     def save_as_template(self, request: HttpRequest, envelope_id: int) -> HttpResponse:
         return save_as_template(request, self, find_envelope(self, request, str(envelope_id)))

@@ -28,6 +28,7 @@ Words = Mapping[str, str | Promise]
 ICONS: Mapping[str, str] = {
     EventKind.DRAFTED: "edit_document",
     EventKind.EDITED: "edit",
+    EventKind.DELETED: "delete",
     EventKind.SEND_ASKED: "schedule_send",
     EventKind.TAKEN_BACK: "undo",
     EventKind.SENT: "send",
@@ -68,6 +69,7 @@ ICONS: Mapping[str, str] = {
 SENTENCES: dict[str, str | Promise] = {
     EventKind.DRAFTED: gettext_lazy("made the draft"),
     EventKind.EDITED: gettext_lazy("changed the draft"),
+    EventKind.DELETED: gettext_lazy("threw the draft away"),
     EventKind.SEND_ASKED: gettext_lazy("pressed Send"),
     EventKind.TAKEN_BACK: gettext_lazy("took it back before it was sent"),
     EventKind.SENT: gettext_lazy("handed it to Docusign"),
@@ -165,20 +167,20 @@ class Lenient(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`older`: the id before which it goes on; None when that is all."""
+    """`older`: the number before which it goes on; None when that is all."""
 
     entries: list[Entry]
     older: int | None
 
 
 def timeline(envelope: Envelope, *, before: int | None = None) -> Timeline:
-    """The latest lines, or those before the one with this id."""
-    events: QuerySet[EnvelopeEvent] = envelope.events.order_by("-id")
+    """The latest lines, or those before the one with this number."""
+    events: QuerySet[EnvelopeEvent] = envelope.events.order_by("-number")
     if before is not None:
-        events = events.filter(pk__lt=before)
+        events = events.filter(number__lt=before)
     found = list(events[: AT_ONCE + 1])
     has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
-    return Timeline([entry_of(event) for event in found], found[-1].pk if has_more else None)
+    return Timeline([entry_of(event) for event in found], found[-1].number if has_more else None)
 
 
 def entry_of(event: EnvelopeEvent) -> Entry:

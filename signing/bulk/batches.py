@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signing.copying import copy, drop_unused_file
+from signing.drafting import throw_away
 from signing.models import (
     BatchMode,
     BatchStatus,
@@ -78,7 +79,7 @@ def discard(batch: BulkBatch) -> bool:
         BulkBatch.objects.filter(pk=batch.pk).delete()
         for document in content.documents.all():
             drop_unused_file(document)
-        content.delete()
+        throw_away(content)
         transaction.on_commit(partial(batch.file.storage.delete, batch.file.name))
     return True
 

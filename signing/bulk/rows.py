@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from signing import drafting
 from signing.models import BatchStatus, BulkBatch, BulkRow, Envelope, EnvelopeStatus, RowState
 
 from . import batches
@@ -83,7 +84,7 @@ def _drop_refused_draft(row: BulkRow) -> bool:
     row.envelope = None
     row.save(update_fields=["envelope"])
     if envelope is not None:
-        envelope.delete()  # its file is the template's
+        drafting.throw_away(envelope)  # its file is the template's
     return True
 
 

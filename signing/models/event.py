@@ -1,9 +1,14 @@
 """What happened: who, when, from where, what, to an envelope or to the portal. Rows are added and never changed."""
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from signing.verify import chain
 
 from .envelope import Envelope
 
@@ -22,6 +27,7 @@ class EventKind(models.TextChoices):
     """The words of a timeline; `data` holds what each needs beside."""
 
     DRAFTED = "drafted", _("Draft made")
+    DELETED = "deleted", _("Deleted")  # subject
     EDITED = "edited", _("Draft changed")
     SEND_ASKED = "send_asked", _("Sending asked for")
     TAKEN_BACK = "taken_back", _("Taken back")
@@ -82,14 +88,31 @@ class PortalKind(models.TextChoices):
     SIGN_IN_CHANGED = "sign_in_changed", _("Way to sign in changed")  # what
 
 
+class EventQuerySet(models.QuerySet["EnvelopeEvent"]):
+    def of_chain(self, envelope_id: int | None) -> Self:
+        """None: the portal's."""
+        return self.filter(envelope=None) if envelope_id is None else self.filter(envelope_id=envelope_id)
+
+    def erase(self) -> int:
+        """Forget who, from where and what; when, which kind and the chain stay. The one change that the database's
+        triggers let pass. How many were erased.
+        """
+        rows = self.filter(erased_at=None)
+        return rows.update(actor_name="", user=None, ip=None, data={}, salt="", erased_at=timezone.now())
+
+
 class EnvelopeEvent(models.Model):
     """One line of a timeline, written in the transaction of the deed it tells of. Without an envelope: the portal's.
 
     Names stand here as they were then, and recipients by number, so that a line is the same whatever becomes of the
-    rows it speaks of.
+    rows it speaks of. Each is hashed over the one before it in its chain (`signing.verify.chain`); triggers of the
+    database refuse every change but an erasure (`append_only`), and `signing.events` alone adds any.
     """
 
-    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, null=True, related_name="events", db_index=False)
+    # No constraint: a draft may go, and what happened to it stays.
+    envelope = models.ForeignKey(
+        Envelope, on_delete=models.DO_NOTHING, null=True, related_name="events", db_index=False, db_constraint=False
+    )
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
@@ -100,11 +123,25 @@ class EnvelopeEvent(models.Model):
     data = models.JSONField(default=dict)
     ip = models.GenericIPAddressField(null=True)
 
+    number = models.PositiveIntegerField(editable=False)  # 1, 2, 3 … in its chain
+    previous_hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(max_length=64, editable=False)
+    details_digest = models.CharField(max_length=64, editable=False)
+    salt = models.CharField(max_length=32, blank=True, editable=False)  # so that no digest tells of erased details
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ("-id",)
-        indexes = (models.Index(fields=("envelope", "id"), name="event_of_envelope"),)
+        constraints = (
+            models.UniqueConstraint(fields=("envelope", "number"), name="event_number_in_chain"),
+            models.UniqueConstraint(
+                fields=("number",), condition=models.Q(envelope=None), name="event_number_in_portal_chain"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of envelope {self.envelope_id}" if self.envelope_id else f"{self.kind} of {self.about}"
@@ -113,6 +150,45 @@ class EnvelopeEvent(models.Model):
     def kind_label(self) -> str:
         """Its kind in words; a kind of another version as it is spelled."""
         return str(LABELS.get(self.kind, self.kind))
+
+    @property
+    def chain_name(self) -> str:
+        return chain.chain_name(self.envelope_id)
+
+    @property
+    def details(self) -> dict[str, Any] | None:
+        """What can be erased; None once it was."""
+        details = {
+            "actor": self.actor_name,
+            "user": self.user_id,
+            "ip": chain.address(self.ip or ""),
+            "data": self.data,
+            "salt": self.salt,
+        }
+        return None if self.erased_at and not any(details.values()) else details
+
+    @property
+    def chained(self) -> Mapping[str, Any]:
+        """What its hash is made of."""
+        return chain.event_of(
+            number=self.number,
+            at=self.at,
+            kind=self.kind,
+            actor_kind=self.actor_kind,
+            about=self.about if self.recipient_number is None else f"recipient:{self.recipient_number}",
+            details_digest=self.details_digest,
+        )
+
+    @property
+    def link(self) -> chain.Link:
+        return chain.Link(self.chained, self.previous_hash, self.hash, self.details)
+
+    def follow(self, number: int, previous_hash: str) -> Self:
+        """Take the place after the `number`th event of the chain. Everything else must be there; the caller saves."""
+        self.number, self.previous_hash = number + 1, previous_hash
+        self.details_digest = chain.digest(self.details)
+        self.hash = chain.event_hash(previous_hash, self.chain_name, self.chained)
+        return self
 
 
 LABELS = dict(EventKind.choices) | dict(PortalKind.choices)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from signing import copying, events
+from signing.drafting import throw_away
 from signing.models import (
     BulkRow,
     ConnectMessage,
@@ -102,5 +103,6 @@ def delete_draft(envelope: Envelope) -> None:
     """Nobody but its author has seen it: the row goes as well."""
     for document in envelope.documents.all():
         copying.drop_unused_file(document)
-    events.erase(EnvelopeEvent.objects.filter(envelope_id=envelope.pk))
-    envelope.delete()
+    envelope_id = envelope.pk
+    throw_away(envelope)
+    events.erase(EnvelopeEvent.objects.filter(envelope_id=envelope_id))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from ipaddress import ip_address
+from math import isfinite
 from typing import Any
 
 FIRST = "0" * 64  # what the first event of a chain follows
@@ -23,6 +25,23 @@ def canonical(value: object) -> bytes:
     return text.encode()
 
 
+def plain(value: Any) -> Any:
+    """The same as JSON that every database gives back as it got it: no fractions that are none, no NUL, no half
+    characters. What JSON does not know becomes text.
+    """
+    if isinstance(value, Mapping):
+        return {plain(str(name)): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and isfinite(value):
+        return int(value) if value.is_integer() else value
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
@@ -30,6 +49,14 @@ def digest(value: object) -> str:
 def instant(at: datetime) -> str:
     """ISO 8601 in UTC, always with microseconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def address(ip: str) -> str:
+    """One spelling of an IP address; empty for none."""
+    if not ip:
+        return ""
+    known = ip_address(ip.partition("%")[0])
+    return str(getattr(known, "ipv4_mapped", None) or known)
 
 
 def chain_name(envelope_id: int | None) -> str:

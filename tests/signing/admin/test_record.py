@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client as Browser
 
-from signing import authoring, linking, sending, tasks
+from signing import authoring, events, linking, sending, tasks
 from signing.links import link_url
-from signing.models import Envelope, EnvelopeEvent, EventKind, OutgoingMail
+from signing.models import Envelope, EventKind, OutgoingMail
 from tests.clock import travel
 from tests.deeds import decline, path_of, send, sign
 from tests.factories import make_draft, make_sent, make_staff, recipient_of
@@ -28,7 +28,7 @@ def do(browser: Browser, envelope: Envelope, tail: str, **data: object) -> str:
 
 
 def kinds(envelope: Envelope) -> list[str]:
-    return list(envelope.events.order_by("id").values_list("kind", flat=True))
+    return list(envelope.events.order_by("number").values_list("kind", flat=True))
 
 
 def correction(
@@ -107,15 +107,12 @@ def test_reloading_a_link_is_one_line_and_an_old_link_none() -> None:
 def test_a_long_timeline_has_older_pages(admin_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signing.admin.timeline.AT_ONCE", 2)
     envelope = make_sent()
-    EnvelopeEvent.objects.filter(envelope=envelope).delete()
     for number in range(3):
-        EnvelopeEvent.objects.create(
-            envelope=envelope, kind="downloaded", actor_kind="system", data={"what": f"file {number}"}
-        )
+        events.record(envelope.pk, EventKind.DOWNLOADED, what=f"file {number}")
     text = admin_browser.get(address(envelope)).content.decode()
     assert "file 2" in text
     assert "file 0" not in text
-    oldest_shown = envelope.events.order_by("-id")[1].pk
+    oldest_shown = envelope.events.order_by("-number")[1].number
     assert f"?before={oldest_shown}" in text
     assert "file 0" in admin_browser.get(address(envelope) + f"?before={oldest_shown}").content.decode()
 
@@ -124,7 +121,7 @@ def test_a_line_of_another_version_breaks_nothing(admin_browser: Browser) -> Non
     envelope = make_sent()
     for data in ({}, {"to": None}, {"mail": "unknown"}, {"name": "no list"}):
         for kind in EventKind.values:
-            EnvelopeEvent.objects.create(envelope=envelope, kind=kind, actor_kind="user", data=data)
+            events.record(envelope.pk, kind, data)
     assert admin_browser.get(address(envelope)).status_code == 200
 
 
