@@ -35,6 +35,7 @@ TICKS = {
         ("keep_rules", 3600),
         ("purge_at_docusign", 60),
         ("prune", 24 * 3600),
+        ("keep_evidence", 15 * 60),
     )
 }
 

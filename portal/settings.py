@@ -86,11 +86,14 @@ one_of("envelope account off", DOCUSIGN_CONNECT, "DOCUSIGN_CONNECT")
 CONNECT_MAX_BYTES = env.int("CONNECT_MAX_MEGABYTES", 5) * 1024 * 1024
 CONNECT_KEEP_DAYS = env.int("CONNECT_KEEP_DAYS", 30)
 
-# --- Proof ---------------------------------------------------------------------------------------
+# --- Proof and evidence --------------------------------------------------------------------------
 
-# The Ed25519 key (PEM) that signs proof bundles; where none is given, one is made and kept encrypted in the database.
+# The Ed25519 key (PEM) that signs proof bundles. Default: one is made, and kept encrypted in the database.
 PROOF_PRIVATE_KEY = file_or_value(env, "PROOF_PRIVATE_KEY").replace("\\n", "\n")
 VERIFY_MAX_BYTES = env.int("VERIFY_MAX_MEGABYTES", 40) * 1024 * 1024
+# Where each day's anchor is told outside of the database: a file it is added to, a mailbox it is sent to.
+EVIDENCE_ANCHOR_FILE = env.str("EVIDENCE_ANCHOR_FILE", "")
+EVIDENCE_ANCHOR_MAIL = env.str("EVIDENCE_ANCHOR_MAIL", "")
 
 # --- What counts as stuck (the watchdog) ----------------------------------------------------------
 

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from .branding import LOGO_TYPES, is_logo_elsewhere, logo_path
 from .docusign import NotConfiguredError
 from .docusign.keys import load_private_key, require_strength
+from .models import append_only
 from .proof_keys import given_key
 
 
@@ -73,6 +75,18 @@ def logo_can_be_served(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = f"A file that can be read, ending in {', '.join(sorted(LOGO_TYPES))}; or an https address."
     return [Error(f"ORGANISATION_LOGO is no picture: {settings.ORGANISATION_LOGO}", hint=hint, id="signing.E004")]
+
+
+@register(Tags.database)
+def evidence_is_append_only(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Asked with `check --database default`, and after every migration."""
+    if "default" not in (databases or ()) or append_only.ANCHORS not in connection.introspection.table_names():
+        return []
+    missing = append_only.missing(connection)
+    if not missing:
+        return []
+    hint = "A migration that rebuilt the table has to put them up again; or somebody took them down."
+    return [Warning(f"Triggers that keep the evidence are missing: {', '.join(missing)}", hint=hint, id="signing.W004")]
 
 
 @register(Tags.security, deploy=True)

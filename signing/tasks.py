@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from . import (
     account_mails,
     archive,
+    auditing,
     connect_messages,
     connection,
     errands,
@@ -245,6 +246,11 @@ def pick_up_left_behind() -> None:
         send_envelope.delay(envelope_id)
     for envelope_id in archive.envelopes_without_documents(now):
         fetch_documents.delay(envelope_id)
+
+
+@door()
+def keep_evidence() -> None:
+    auditing.keep_up(timezone.now())
 
 
 def follow_up(envelope_id: int) -> None:

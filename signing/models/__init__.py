@@ -1,5 +1,6 @@
 """The records and their constraints. They know nothing of HTTP, and nothing here changes a status."""
 
+from .anchor import Anchor
 from .bulk import BatchMode, BatchStatus, BulkBatch, BulkList, BulkRow, ListState, RowState
 from .connect_message import ConnectMessage, ConnectOutcome
 from .desk import Errand, ErrandKind, ErrandState, SavedView, SearchWord
@@ -20,6 +21,7 @@ from .verification import EmailCode
 
 __all__ = [
     "ActorKind",
+    "Anchor",
     "BatchMode",
     "BatchStatus",
     "BulkBatch",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVENTS = "signing_envelopeevent"
+ANCHORS = "signing_anchor"
 REFUSAL = "evidence is append-only"
 
 POSTGRESQL_FUNCTIONS = """
@@ -64,6 +65,7 @@ FOR EACH ROW WHEN NOT (
   AND NEW.recipient_number IS OLD.recipient_number AND NEW.previous_hash IS OLD.previous_hash
   AND NEW.hash IS OLD.hash AND NEW.details_digest IS OLD.details_digest)
 """
+NOTHING_PENDING = "SET CONSTRAINTS ALL IMMEDIATE"  # of the transaction so far, or the table cannot be altered
 REFUSE = "FOR EACH ROW EXECUTE FUNCTION signing_refuse_change()"
 REFUSE_ALL = "FOR EACH STATEMENT EXECUTE FUNCTION signing_refuse_change()"
 # name: (table, before what, on PostgreSQL, on SQLite); None: there is no such statement.
@@ -72,6 +74,9 @@ TRIGGERS: dict[str, tuple[str, str, str, str | None]] = {
     "event_kept": (EVENTS, "UPDATE", "FOR EACH ROW EXECUTE FUNCTION signing_allow_erasure()", ERASURE_ON_SQLITE),
     "event_not_deleted": (EVENTS, "DELETE", REFUSE, "FOR EACH ROW"),
     "event_not_truncated": (EVENTS, "TRUNCATE", REFUSE_ALL, None),
+    "anchor_kept": (ANCHORS, "UPDATE", REFUSE, "FOR EACH ROW"),
+    "anchor_not_deleted": (ANCHORS, "DELETE", REFUSE, "FOR EACH ROW"),
+    "anchor_not_truncated": (ANCHORS, "TRUNCATE", REFUSE_ALL, None),
 }
 
 
@@ -80,6 +85,7 @@ def put_up(connection: BaseDatabaseWrapper, table: str) -> None:
     absent = missing(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute(NOTHING_PENDING)
             cursor.execute(POSTGRESQL_FUNCTIONS)
         for name in absent:
             on, event, for_postgresql, for_sqlite = TRIGGERS[name]
@@ -99,6 +105,8 @@ def put_up(connection: BaseDatabaseWrapper, table: str) -> None:
 def take_down(connection: BaseDatabaseWrapper) -> None:
     """For tests, which empty their tables, and for going back a migration."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(NOTHING_PENDING)
         for name, (table, *_) in TRIGGERS.items():
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

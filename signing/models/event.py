@@ -78,6 +78,7 @@ class PortalKind(models.TextChoices):
     DELETED = "deleted", _("Deleted")  # what, name
     PERSON_EXPORTED = "person_exported", _("Personal data exported")  # subject_digest, salt, counts
     PERSON_ERASED = "person_erased", _("Personal data erased")  # certificate_sha256, counts
+    VERIFIED = "verified", _("Evidence verified")  # looked, faults, named
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
     CONSENT_ANSWERED = "consent_answered", _("Back from Docusign's consent page")  # answer
     IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
@@ -181,7 +182,10 @@ class EnvelopeEvent(models.Model):
 
     @property
     def link(self) -> chain.Link:
-        return chain.Link(self.chained, self.previous_hash, self.hash, self.details)
+        details = self.details
+        if self.erased_at and details is not None:
+            details["erased_at"] = "it says that they were erased, and they are there"
+        return chain.Link(self.chained, self.previous_hash, self.hash, details)
 
     def follow(self, number: int, previous_hash: str) -> Self:
         """Take the place after the `number`th event of the chain. Everything else must be there; the caller saves."""

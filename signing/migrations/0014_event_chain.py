@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signing", "0011_keeping")]
+    dependencies = [("signing", "0013_connection_permission")]
 
     operations = [
         migrations.AlterField(
