@@ -14,6 +14,7 @@ from .catalogues import LANGUAGES as LANGUAGES
 from .catalogues import compiled
 from .environment import colour, days, file_or_value, hours, networks, one_of, secret_key, split_list
 from .logs import logging_config
+from .middleware import MIDDLEWARE as MIDDLEWARE
 from .schedule import DEFAULT_QUEUE, QUEUES, ROUTES, TICKS, transport_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,27 +135,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     *WAY_IN_APPS,
     "signing",
-]
-
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.csp.ContentSecurityPolicy",
-    "signing.views.languages.PageLanguage",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Closed by default: the signer's views and the health check open themselves with login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "signing.login.sessions.SessionLimits",
-    "signing.views.acting.KnownActor",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "signing.login.second_factor.SecondFactorRequired",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "signing.views.errors.DatabaseOutage",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -114,6 +114,12 @@ UNFOLD = {
                         "permission": lambda request: may_see_keeping(request),
                     },
                     {
+                        "title": _("Evidence"),
+                        "icon": "verified_user",
+                        "link": reverse_lazy("admin:signing_envelopeevent_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_evidence"),
+                    },
+                    {
                         "title": _("Connect messages"),
                         "icon": "sensors",
                         "link": reverse_lazy("admin:signing_connectmessage_changelist"),

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from . import anchoring, events, settings_watch
 from .models import Anchor, Envelope, EnvelopeEvent, EventKind, PortalKind, append_only
@@ -122,8 +123,9 @@ class Result:
         return not self.faults and not self.missing_triggers
 
 
-def keep_up(now: datetime) -> None:
+def keep_up() -> None:
     """Changed settings are noted at once; what went on lately is looked through, and anchored, once a day."""
+    now = timezone.now()
     settings_watch.note_changes()
     if anchoring.is_due(now):
         look_through(since=now - LATELY)

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from . import sending
-from .models import Envelope, EnvelopeStatus
+from . import events, sending
+from .models import Envelope, EnvelopeStatus, EventKind
+from .verify.chain import instant
 
 LONGEST = timedelta(days=365)
 AT_ONCE = 100
@@ -22,13 +23,21 @@ def schedule(envelope: Envelope, send_at: datetime) -> bool:
     now = timezone.now()
     if not now < send_at <= now + LONGEST:
         raise TooSoonError
-    return _drafts().filter(pk=envelope.pk).update(send_at=send_at, updated_at=now) == 1
+    with transaction.atomic():
+        is_done = _drafts().filter(pk=envelope.pk).update(send_at=send_at, updated_at=now) == 1
+        if is_done:
+            events.record(envelope.pk, EventKind.SCHEDULED, send_at=instant(send_at))
+    return is_done
 
 
 def unschedule(envelope: Envelope) -> bool:
     """It stays a draft. False when it is none any more, or was not scheduled."""
-    scheduled = _drafts().filter(pk=envelope.pk, send_at__isnull=False)
-    return scheduled.update(send_at=None, updated_at=timezone.now()) == 1
+    with transaction.atomic():
+        scheduled = _drafts().filter(pk=envelope.pk, send_at__isnull=False)
+        is_done = scheduled.update(send_at=None, updated_at=timezone.now()) == 1
+        if is_done:
+            events.record(envelope.pk, EventKind.UNSCHEDULED)
+    return is_done
 
 
 def send_due(now: datetime) -> list[int]:

@@ -248,9 +248,7 @@ def pick_up_left_behind() -> None:
         fetch_documents.delay(envelope_id)
 
 
-@door()
-def keep_evidence() -> None:
-    auditing.keep_up(timezone.now())
+keep_evidence = door(name="signing.tasks.keep_evidence")(auditing.keep_up)
 
 
 def follow_up(envelope_id: int) -> None:

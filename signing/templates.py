@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import events
 from .copying import Person, copy, drop_unused_file
 from .drafting import throw_away
-from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind, TabKind, Template, TemplateVersion
+from .models import Envelope, EnvelopeStatus, PortalKind, Recipient, RecipientKind, TabKind, Template, TemplateVersion
 
 EXAMPLE_PEOPLE = ("Ada Moreno", "Ben Okafor", "Chloe Lindqvist", "Dev Shah", "Elena Martin", "Finn Becker")
 
@@ -60,9 +62,20 @@ def create(
         template = Template.objects.create(
             name=name, description=description, content=content, created_by=user, version=0
         )
+        _tell(PortalKind.CREATED, template, content=content.pk)
         if source is not None and is_published:
             _publish(template, user)
     return template
+
+
+def describe(template: Template, values: Mapping[str, Any]) -> None:
+    """Its name and purpose, by column."""
+    with transaction.atomic():
+        row = _locked(template)
+        changed = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+        Template.objects.filter(pk=row.pk).update(**values)
+        if changed:
+            _tell(PortalKind.CHANGED, row, fields=changed)
 
 
 def make_draft(template: Template, user: User, people: Mapping[int, Person] | None = None) -> Envelope:
@@ -95,6 +108,7 @@ def begin_work(template: Template, user: User) -> Envelope:
         if row.in_work is None:
             row.working_copy = copy(row.content, user, status=EnvelopeStatus.TEMPLATE)
             row.save(update_fields=["working_copy", "updated_at"])
+            _tell(PortalKind.WORK_BEGUN, row, version=row.version, content=row.working_copy.pk)
         assert row.in_work is not None  # noqa: S101  (for the type checker)
         return row.in_work
 
@@ -106,6 +120,7 @@ def take_up(version: TemplateVersion, user: User) -> Envelope:
         _drop_work(row)
         row.working_copy = copy(version.content, user, status=EnvelopeStatus.TEMPLATE)
         row.save(update_fields=["working_copy", "updated_at"])
+        _tell(PortalKind.WORK_BEGUN, row, version=version.number, content=row.working_copy.pk)
         return row.working_copy
 
 
@@ -141,7 +156,9 @@ def duplicate(template: Template, user: User) -> Template:
 def set_archived(template: Template, *, is_archived: bool) -> None:
     """An archived template is not used any more; nothing else changes."""
     archived_at = timezone.now() if is_archived else None
-    Template.objects.filter(pk=template.pk).update(archived_at=archived_at, updated_at=timezone.now())
+    with transaction.atomic():
+        Template.objects.filter(pk=template.pk).update(archived_at=archived_at, updated_at=timezone.now())
+        _tell(PortalKind.ARCHIVED if is_archived else PortalKind.RESTORED, template)
 
 
 def template_holding(content: Envelope) -> Template | None:
@@ -185,6 +202,11 @@ def _publish(row: Template, user: User) -> None:
     row.save()
     Envelope.objects.filter(pk=row.content_id).update(sealed_at=timezone.now())
     TemplateVersion.objects.create(template=row, number=row.version, content=row.content, published_by=user)
+    _tell(PortalKind.PUBLISHED, row, version=row.version, content=row.content_id)
+
+
+def _tell(kind: PortalKind, row: Template, **facts: Any) -> None:
+    events.record_portal(kind, facts, about=f"template:{row.pk}", what="template", name=row.name)
 
 
 def _drop_work(row: Template) -> None:
@@ -193,6 +215,7 @@ def _drop_work(row: Template) -> None:
         return
     row.working_copy = None
     row.save(update_fields=["working_copy", "updated_at"])
+    _tell(PortalKind.WORK_DROPPED, row, content=dropped.pk)
     for document in dropped.documents.all():
         drop_unused_file(document)
     throw_away(dropped)

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import notifications
+from . import events, notifications
 from .codes import ATTEMPTS_PER_CODE, is_right, new_code
 from .links import Link
-from .models import EmailCode, Recipient, Verification
+from .models import ActorKind, EmailCode, EventKind, Recipient, Verification
 from .notifications import CODE_VALID_FOR
 from .payloads import Evidence
 
@@ -74,6 +74,7 @@ def send_code(recipient: Recipient, *, anew: bool = False) -> None:
             expires_at=now + CODE_VALID_FOR,
         )
         notifications.queue_code(row, new.code)
+        events.record(row.envelope_id, EventKind.CODE_MAILED, recipient=row, by=ActorKind.SYSTEM, to=row.email)
 
 
 def check(recipient: Recipient, given: str) -> EmailCode:
@@ -89,8 +90,12 @@ def check(recipient: Recipient, given: str) -> EmailCode:
         raise WrongCodeError(0)
     if not is_right(code.nonce, code.digest, given):
         logger.info("recipient %s gave a wrong code", recipient.pk)
+        events.record(recipient.envelope_id, EventKind.CODE_WRONG, recipient=recipient, by=ActorKind.RECIPIENT)
         raise WrongCodeError(ATTEMPTS_PER_CODE - code.attempts - 1)
-    EmailCode.objects.filter(pk=code.pk).update(verified_at=now)
+    with transaction.atomic():
+        EmailCode.objects.filter(pk=code.pk).update(verified_at=now)
+        told = {"to": code.to_email, "assertion_id": str(code.assertion_id)}
+        events.record(recipient.envelope_id, EventKind.CODE_GIVEN, told, recipient=recipient, by=ActorKind.RECIPIENT)
     code.verified_at = now
     return code
 

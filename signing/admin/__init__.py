@@ -1,11 +1,12 @@
 """The staff's door: Django's admin in unfold's skin."""
 
-from . import bulk, connect, envelope, identities, mail, people, proof_keys, public_forms, templates, way_in
+from . import bulk, connect, envelope, evidence, identities, mail, people, proof_keys, public_forms, templates, way_in
 
 __all__ = [
     "bulk",
     "connect",
     "envelope",
+    "evidence",
     "identities",
     "mail",
     "people",

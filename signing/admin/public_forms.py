@@ -24,6 +24,8 @@ from signing.forms.public_form import PublicFormForm
 from signing.models import PublicForm, Template
 from signing.public_forms import FormState, state_of
 
+from .evident import Evident
+
 RECENT = 20
 STATE_WORDS = {
     FormState.OPEN: gettext_lazy("Open"),
@@ -37,7 +39,7 @@ QR_MODULE_PIXELS = 12  # of the PNG: sharp on a poster
 
 
 @admin.register(PublicForm)
-class PublicFormAdmin(ModelAdmin):
+class PublicFormAdmin(Evident, ModelAdmin):
     form = PublicFormForm
     list_display = ("title_and_address", "template", "state", "begun", "owner")
     list_display_links = ("title_and_address",)

@@ -20,8 +20,10 @@ from signing.models import (
     RecipientStatus,
     Seal,
 )
+from signing.verify.chain import faults
 
 AT_ONCE = 40
+CHECKED = 300  # events whose chain is checked for a page; of longer ones `audit verify` tells
 
 Words = Mapping[str, str | Promise]
 
@@ -31,6 +33,11 @@ ICONS: Mapping[str, str] = {
     EventKind.DELETED: "delete",
     EventKind.SEND_ASKED: "schedule_send",
     EventKind.TAKEN_BACK: "undo",
+    EventKind.SCHEDULED: "schedule",
+    EventKind.UNSCHEDULED: "event_busy",
+    EventKind.CODE_MAILED: "pin",
+    EventKind.CODE_WRONG: "gpp_maybe",
+    EventKind.CODE_GIVEN: "verified_user",
     EventKind.SENT: "send",
     EventKind.REFUSED: "error",
     EventKind.STATUS: "flag",
@@ -70,6 +77,11 @@ SENTENCES: dict[str, str | Promise] = {
     EventKind.DRAFTED: gettext_lazy("made the draft"),
     EventKind.EDITED: gettext_lazy("changed the draft"),
     EventKind.DELETED: gettext_lazy("threw the draft away"),
+    EventKind.SCHEDULED: gettext_lazy("chose when it is sent: %(send_at)s"),
+    EventKind.UNSCHEDULED: gettext_lazy("dropped the schedule"),
+    EventKind.CODE_MAILED: gettext_lazy("mailed a code to %(to)s"),
+    EventKind.CODE_WRONG: gettext_lazy("gave a wrong code"),
+    EventKind.CODE_GIVEN: gettext_lazy("gave the code from their mailbox"),
     EventKind.SEND_ASKED: gettext_lazy("pressed Send"),
     EventKind.TAKEN_BACK: gettext_lazy("took it back before it was sent"),
     EventKind.SENT: gettext_lazy("handed it to Docusign"),
@@ -171,6 +183,8 @@ class Timeline:
 
     entries: list[Entry]
     older: int | None
+    chain: str = ""  # what is wrong with it
+    length: int = 0  # how many events were looked at; none where there are too many for a page
 
 
 def timeline(envelope: Envelope, *, before: int | None = None) -> Timeline:
@@ -180,7 +194,16 @@ def timeline(envelope: Envelope, *, before: int | None = None) -> Timeline:
         events = events.filter(number__lt=before)
     found = list(events[: AT_ONCE + 1])
     has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
-    return Timeline([entry_of(event) for event in found], found[-1].number if has_more else None)
+    older = found[-1].number if has_more else None
+    return Timeline([entry_of(event) for event in found], older, *_state_of_chain(envelope, found))
+
+
+def _state_of_chain(envelope: Envelope, latest: Sequence[EnvelopeEvent]) -> tuple[str, int]:
+    if not latest or latest[0].number > CHECKED:
+        return "", 0
+    events = envelope.events.order_by("number")
+    fault = next(faults(latest[0].chain_name, (event.link for event in events)), None)
+    return (str(fault) if fault else ""), latest[0].number
 
 
 def entry_of(event: EnvelopeEvent) -> Entry:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from signing import events
 from signing.copying import copy, drop_unused_file
 from signing.drafting import throw_away
 from signing.models import (
@@ -20,6 +21,7 @@ from signing.models import (
     BulkBatch,
     BulkRow,
     EnvelopeStatus,
+    PortalKind,
     RowState,
     SendingIdentity,
     Template,
@@ -45,6 +47,7 @@ def create(
         )
         batch.file.save("", file, save=False)
         batch.save()
+        _tell(PortalKind.CREATED, batch, template=template.pk, file=file_name)
     return batch
 
 
@@ -75,6 +78,7 @@ def discard(batch: BulkBatch) -> bool:
         if not _unsent(batch).select_for_update().exists():
             return False
         content = batch.content
+        _tell(PortalKind.DELETED, batch)
         batch.rows.all().delete()
         BulkBatch.objects.filter(pk=batch.pk).delete()
         for document in content.documents.all():
@@ -124,16 +128,23 @@ def start(batch: BulkBatch) -> bool:
     if not batch.rows.filter(state__in=(RowState.READY, RowState.SENDING)).exists():
         return False
     startable = (BatchStatus.READY, BatchStatus.PAUSED, BatchStatus.DONE)
-    changed = BulkBatch.objects.filter(pk=batch.pk, status__in=startable).update(
-        status=BatchStatus.SENDING, finished_at=None, problem="", updated_at=now
-    )
-    BulkBatch.objects.filter(pk=batch.pk, started_at=None, status=BatchStatus.SENDING).update(started_at=now)
+    with transaction.atomic():
+        changed = BulkBatch.objects.filter(pk=batch.pk, status__in=startable).update(
+            status=BatchStatus.SENDING, finished_at=None, problem="", updated_at=now
+        )
+        BulkBatch.objects.filter(pk=batch.pk, started_at=None, status=BatchStatus.SENDING).update(started_at=now)
+        if changed:
+            _tell(PortalKind.STARTED, batch, rows=batch.rows.filter(state=RowState.READY).count())
     return changed == 1
 
 
 def pause(batch: BulkBatch) -> bool:
     """What is on its way to Docusign goes on; nothing follows."""
-    return _move(batch, (BatchStatus.SENDING,), BatchStatus.PAUSED)
+    with transaction.atomic():
+        paused = _move(batch, (BatchStatus.SENDING,), BatchStatus.PAUSED)
+        if paused:
+            _tell(PortalKind.PAUSED, batch)
+    return paused
 
 
 def hold(batch: BulkBatch) -> bool:
@@ -141,13 +152,19 @@ def hold(batch: BulkBatch) -> bool:
     name, reason = (batch.sent_as.name, batch.sent_as.loss) if batch.sent_as else ("", "")
     text = _("It cannot be sent as %(name)s any more: %(reason)s. Choose who sends the rest, and go on.")
     problem = text % {"name": name, "reason": reason}
-    rows = BulkBatch.objects.filter(pk=batch.pk, status=BatchStatus.SENDING)
-    return rows.update(status=BatchStatus.PAUSED, problem=problem[:500], updated_at=timezone.now()) == 1
+    with transaction.atomic():
+        rows = BulkBatch.objects.filter(pk=batch.pk, status=BatchStatus.SENDING)
+        held = rows.update(status=BatchStatus.PAUSED, problem=problem[:500], updated_at=timezone.now()) == 1
+        if held:
+            _tell(PortalKind.PAUSED, batch, reason=problem[:500])
+    return held
 
 
 def choose_sender(batch: BulkBatch, sent_as: SendingIdentity | None) -> None:
     """For what is not made yet; envelopes on their way keep theirs."""
-    BulkBatch.objects.filter(pk=batch.pk).update(sent_as=sent_as)
+    with transaction.atomic():
+        BulkBatch.objects.filter(pk=batch.pk).update(sent_as=sent_as)
+        _tell(PortalKind.CHANGED, batch, sent_as=sent_as.name if sent_as else "")
     batch.sent_as = sent_as
 
 
@@ -159,6 +176,7 @@ def cancel(batch: BulkBatch) -> bool:
             batch.rows.filter(state__in=(RowState.READY, RowState.NEW)).update(state=RowState.LEFT_OUT)
             BulkBatch.objects.filter(pk=batch.pk).update(finished_at=timezone.now())
             recount(batch)
+            _tell(PortalKind.CANCELLED, batch)
     return cancelled
 
 
@@ -193,6 +211,10 @@ def recount(batch: BulkBatch) -> dict[str, int]:
     BulkBatch.objects.filter(pk=batch.pk).update(counts=counts)
     batch.counts = counts
     return counts
+
+
+def _tell(kind: PortalKind, batch: BulkBatch, **facts: object) -> None:
+    events.record_portal(kind, facts, about=f"bulkbatch:{batch.pk}", what="bulkbatch", name=batch.name)
 
 
 def _move(batch: BulkBatch, from_statuses: Sequence[str], to_status: BatchStatus) -> bool:

@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signing import polling
+from signing import events, polling
 from signing.acting import Actor, acting
 from signing.docusign import DocusignError
-from signing.models import Errand, ErrandKind, ErrandState
+from signing.models import Errand, ErrandKind, ErrandState, PortalKind
 from signing.models.desk import UNFINISHED_ERRANDS
 
 from . import deeds, exports
@@ -50,7 +50,11 @@ def ask(user: User, kind: ErrandKind, **params: object) -> Errand:
     """Whoever calls rings for a worker."""
     ids = params.get("ids")
     total = len(ids) if isinstance(ids, list) else None
-    return Errand.objects.create(kind=kind, asked_by=user, params=params, total=total)
+    with transaction.atomic():
+        errand = Errand.objects.create(kind=kind, asked_by=user, params=params, total=total)
+        told = {"errand": kind.value, "count": total, "params": params}
+        events.record_portal(PortalKind.ERRAND_ASKED, told, about=f"errand:{errand.pk}", by=user)
+    return errand
 
 
 def cancel(errand: Errand) -> bool:

@@ -29,6 +29,8 @@ class EventKind(models.TextChoices):
     DRAFTED = "drafted", _("Draft made")
     DELETED = "deleted", _("Deleted")  # subject
     EDITED = "edited", _("Draft changed")
+    SCHEDULED = "scheduled", _("Sending scheduled")  # send_at
+    UNSCHEDULED = "unscheduled", _("Schedule dropped")
     SEND_ASKED = "send_asked", _("Sending asked for")
     TAKEN_BACK = "taken_back", _("Taken back")
     SENT = "sent", _("Sent")
@@ -43,6 +45,9 @@ class EventKind(models.TextChoices):
     LINK_REQUESTED = "link_requested", _("Link asked for")
     LINK_REVEALED = "link_revealed", _("Link revealed to staff")  # reason
     IN_PERSON_CONFIRMED = "in_person_confirmed", _("Confirmed in person")  # host
+    CODE_MAILED = "code_mailed", _("Code mailed")  # to
+    CODE_WRONG = "code_wrong", _("Wrong code given")
+    CODE_GIVEN = "code_given", _("Right code given")  # to, assertion_id
     CEREMONY_STARTED = "ceremony_started", _("Signing begun")
     CEREMONY_LEFT = "ceremony_left", _("Came back from signing")
     MAIL_SENT = "mail_sent", _("Mail sent")  # mail, to
@@ -76,6 +81,15 @@ class PortalKind(models.TextChoices):
     CREATED = "created", _("Made")  # what, name
     CHANGED = "changed", _("Changed")  # what, name, {column: [from, to]}
     DELETED = "deleted", _("Deleted")  # what, name
+    PUBLISHED = "published", _("Published")  # name, version, content
+    WORK_BEGUN = "work_begun", _("Change begun")  # name, version
+    WORK_DROPPED = "work_dropped", _("Change dropped")  # name
+    ARCHIVED = "archived", _("Archived")  # name
+    RESTORED = "restored", _("In use again")  # name
+    STARTED = "started", _("Sending started")  # name, rows
+    PAUSED = "paused", _("Paused")  # name
+    CANCELLED = "cancelled", _("Cancelled")  # name
+    ERRAND_ASKED = "errand_asked", _("Asked for")  # kind: an export, or one deed for many; params
     PERSON_EXPORTED = "person_exported", _("Personal data exported")  # subject_digest, salt, counts
     PERSON_ERASED = "person_erased", _("Personal data erased")  # certificate_sha256, counts
     VERIFIED = "verified", _("Evidence verified")  # looked, faults, named

@@ -182,7 +182,7 @@ class TemplateAdmin(ModelAdmin):
         if not form.is_valid():
             template.refresh_from_db()  # a refused name is not the template's
             return template_page(request, self, template, form)
-        Template.objects.filter(pk=template.pk).update(**form.cleaned_data)
+        templates.describe(template, form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("admin:signing_template_change", template.pk)
 

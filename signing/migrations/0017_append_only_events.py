@@ -12,7 +12,7 @@ def take_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signing", "0015_chain_events")]
+    dependencies = [("signing", "0016_chain_events")]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, take_down),

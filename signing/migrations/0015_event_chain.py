@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signing", "0013_connection_permission")]
+    dependencies = [("signing", "0014_who_saw_a_link")]
 
     operations = [
         migrations.AlterField(

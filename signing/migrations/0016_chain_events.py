@@ -81,6 +81,6 @@ def hashed(row, number, previous_hash, values):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("signing", "0014_event_chain")]
+    dependencies = [("signing", "0015_event_chain")]
 
     operations = [migrations.RunPython(chain_all, migrations.RunPython.noop)]

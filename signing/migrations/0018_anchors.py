@@ -12,7 +12,7 @@ def put_up(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("signing", "0016_append_only_events"),
+        ("signing", "0017_append_only_events"),
     ]
 
     operations = [
