@@ -35,6 +35,7 @@ LABELS = {
     "messages_of_docusign": gettext_lazy("messages of Docusign"),
     "views": gettext_lazy("saved views"),
     "saved_views": gettext_lazy("saved views"),
+    "log": gettext_lazy("lines of the admin's log"),
     "users": gettext_lazy("users"),
     "exports": gettext_lazy("exports made from the list"),
 }
@@ -99,6 +100,9 @@ def _erase(request: HttpRequest) -> HttpResponse:
     subject = _subject(request)
     if subject is None or request.POST.get("again", "").strip().casefold() != subject.email.casefold():
         messages.error(request, _("Nothing was erased: the address was not typed the same a second time."))
+        return redirect("admin:signing_privacy")
+    if erasing.plan(subject).is_of_staff:
+        messages.error(request, _("It is the address of a member of staff: hand over and deactivate."))
         return redirect("admin:signing_privacy")
     erasure = erasing.erase(subject, with_documents="documents" in request.POST, purge="purge" in request.POST)
     messages.success(request, _("Erased. This is the certificate."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .envelope_indexes import indexes_of_the_desk
 from .identity import SentAs
-from .privacy import PERMISSIONS, Kept, index_of_retention
+from .privacy import PERMISSIONS, Kept, indexes_of_keeping
 
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
@@ -228,7 +228,7 @@ class Envelope(SentAs, Kept):
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),
-            index_of_retention(sorted(TERMINAL_STATUSES)),
+            *indexes_of_keeping(sorted(TERMINAL_STATUSES)),
             models.Index(
                 fields=("check_at",), name="envelope_to_check", condition=models.Q(status__in=sorted(OPEN_STATUSES))
             ),

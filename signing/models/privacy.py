@@ -55,10 +55,13 @@ def ended_at() -> Coalesce:
     return Coalesce("completed_at", "declined_at", "voided_at")
 
 
-def index_of_retention(terminal_statuses: list[str]) -> models.Index:
-    """Of the model Envelope: what is finished and still here, by when it was finished."""
+def indexes_of_keeping(terminal_statuses: list[str]) -> tuple[models.Index, ...]:
+    """Of the model Envelope: what is finished and still here, by when it was finished; and what is on hold."""
     still_here = models.Q(status__in=terminal_statuses, content_deleted_at=None, held_at=None)
-    return models.Index(ended_at(), name="envelope_kept_since", condition=still_here)
+    return (
+        models.Index(ended_at(), name="envelope_kept_since", condition=still_here),
+        models.Index(fields=("held_at",), name="envelope_on_hold", condition=models.Q(held_at__isnull=False)),
+    )
 
 
 class RetentionRule(models.Model):

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -63,6 +64,11 @@ class Plan:
     envelopes: list[int]
     documents: int
     refusals: list[Refusal]
+    is_of_staff: bool
+
+
+class NotErasableError(Exception):
+    """It is the address of a member of staff: they are handed over and deactivated, not erased."""
 
 
 def plan(subject: Subject) -> Plan:
@@ -77,8 +83,8 @@ def plan(subject: Subject) -> Plan:
         for user in subject.users
     ]
     going = [pk for pk, why in reasons.items() if not why]
-    documents = sum(subject.envelopes[pk].completed_documents.count() for pk in going)
-    return Plan(subject.counts(), going, documents, refusals)
+    documents = sum(subject.envelopes[pk].completed_documents.count() for pk in going if pk in subject.parts)
+    return Plan(subject.counts(), going, documents, refusals, is_of_staff=bool(subject.users))
 
 
 def why_kept(envelope: Envelope, now: datetime) -> str:
@@ -101,16 +107,21 @@ def why_kept(envelope: Envelope, now: datetime) -> str:
 
 
 def erase(subject: Subject, *, with_documents: bool, purge: bool = False) -> Erasure:
-    """Whatever may go, in one transaction; the certificate. `purge`: ask to redact it at Docusign as well."""
+    """Whatever may go, in one transaction; the certificate. `purge`: ask to redact it at Docusign as well.
+
+    Raises NotErasableError.
+    """
     with transaction.atomic():
         planned = plan(subject)
+        if planned.is_of_staff:
+            raise NotErasableError
         rows = Envelope.objects.select_for_update().filter(pk__in=planned.envelopes).in_bulk()
         kept = {refusal.envelope_id for refusal in planned.refusals}
         instead = {pk: _texts_without(subject, envelope) for pk, envelope in rows.items()}
         counts = _erase_rows(subject, kept)
         for pk, envelope in rows.items():
             Envelope.objects.filter(pk=pk).update(**instead[pk])
-            if with_documents:
+            if with_documents and pk in subject.parts:
                 removing.delete_documents(envelope)
             if not envelope.content_deleted_at:
                 envelope.refresh_from_db()
@@ -129,7 +140,7 @@ def _erase_rows(subject: Subject, kept: set[int | None]) -> dict[str, int]:
     lines = [row for row in subject.events if row.envelope_id is None or row.envelope_id not in kept]
     sheets = [row for row in subject.rows if not (row.batch.is_unsent or row.batch.is_busy)]
     sheets = [row for row in sheets if row.envelope_id not in kept or row.envelope_id is None]
-    known = {envelope.docusign_id: pk for pk, envelope in subject.envelopes.items()}
+    known = {envelope.docusign_id or "": pk for pk, envelope in subject.envelopes.items()}
     messages = [row for row in subject.messages if known.get(row.docusign_id) not in kept]
     _erase_recipients(subject, recipients)
     OutgoingMail.objects.filter(pk__in=ids(mails), state__in=WAITING_STATES).update(state=MailState.NOT_NEEDED)
@@ -140,6 +151,7 @@ def _erase_rows(subject: Subject, kept: set[int | None]) -> dict[str, int]:
     _drop_sheets({row.batch_id for row in sheets})
     ConnectMessage.objects.filter(pk__in=ids(messages)).delete()
     SavedView.objects.filter(pk__in=ids(subject.views)).delete()
+    LogEntry.objects.filter(pk__in=ids(subject.log)).update(object_repr=ERASED, change_message="")
     events.erase(EnvelopeEvent.objects.filter(pk__in=ids(lines)))
     return {
         "recipients": len(recipients),
@@ -150,17 +162,19 @@ def _erase_rows(subject: Subject, kept: set[int | None]) -> dict[str, int]:
         "events": len(lines),
         "messages_of_docusign": len(messages),
         "saved_views": len(subject.views),
+        "log": len(subject.log),
         "exports": _drop_exports(),
     }
 
 
 def _erase_recipients(subject: Subject, recipients: list[Recipient]) -> None:
     """A host and a signer stand in one row: only who asked goes out of it."""
-    now, mine = timezone.now(), subject.email.casefold()
+    now = timezone.now()
     for row in recipients:
-        if row.host_email.casefold() == mine:
+        is_signer = subject.is_signer(row)
+        if subject.is_host(row):
             row.host_name, row.host_email = ERASED, ""
-        if row.email.casefold() == mine:
+        if is_signer:
             row.name, row.email, row.erased_at = ERASED, "", now
             row.private_message = row.declined_reason = row.sealed_access_code = ""
             row.tabs.exclude(value="").update(value="")

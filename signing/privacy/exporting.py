@@ -10,7 +10,7 @@ from django.db.models.base import Model
 from django.utils import timezone
 
 from signing.events import record_portal
-from signing.models import Envelope, EnvelopeStatus, PortalKind, Recipient
+from signing.models import ActorKind, BulkRow, Envelope, EnvelopeEvent, EnvelopeStatus, PortalKind, Recipient
 
 from .certificates import digest_of, new_salt
 from .subjects import Subject
@@ -40,21 +40,18 @@ def export(subject: Subject, into: IO[bytes]) -> None:
 
 
 def data_of(subject: Subject) -> dict[str, Any]:
-    """Of other people in the same envelopes nothing, but that there are some."""
+    """Of other people in the same envelopes nothing."""
     return {
         "email": subject.email,
         "exported_at": timezone.now(),
         "names": sorted(subject.names),
         "envelopes": [_envelope(envelope) for envelope in subject.envelopes.values()],
-        "as_recipient": [_recipient(recipient) for recipient in subject.recipients],
+        "as_recipient": [_recipient(subject, recipient) for recipient in subject.recipients],
         "mails": _plain(subject.mails),
         "codes": _plain(subject.codes),
         "form_entries": _plain(subject.entries),
-        "rows_of_bulk_sends": _plain(subject.rows),
-        "events": [
-            {"at": event.at, "kind": event.kind, "envelope": event.envelope_id, "ip": event.ip, "data": event.data}
-            for event in subject.events
-        ],
+        "rows_of_bulk_sends": [_sheet_row(subject, row) for row in subject.rows],
+        "events": [_event(event) for event in subject.events],
         "messages_of_docusign": [{"at": row.received_at, "event": row.event} for row in subject.messages],
         "saved_views": _plain(subject.views),
         "staff": [{"username": user.username, "joined": user.date_joined} for user in subject.users],
@@ -63,16 +60,38 @@ def data_of(subject: Subject) -> dict[str, Any]:
 
 def _to_be_given(subject: Subject) -> list[Envelope]:
     """Everybody who had a part in it may have the signed documents, once everyone has signed."""
-    return [envelope for envelope in subject.envelopes.values() if envelope.status == EnvelopeStatus.COMPLETED]
+    mine = [envelope for pk, envelope in subject.envelopes.items() if pk in subject.parts]
+    return [envelope for envelope in mine if envelope.status == EnvelopeStatus.COMPLETED]
 
 
 def _envelope(envelope: Envelope) -> dict[str, Any]:
-    return {name: getattr(envelope, name) for name in OF_ENVELOPE} | {"others": envelope.recipients.count() - 1}
+    return {name: getattr(envelope, name) for name in OF_ENVELOPE}
 
 
-def _recipient(recipient: Recipient) -> dict[str, Any]:
+def _recipient(subject: Subject, recipient: Recipient) -> dict[str, Any]:
+    """Host and signer stand in one row, and each gets their own side of it."""
+    if not subject.is_signer(recipient):
+        own = ("envelope_id", "number", "host_name", "host_email", "sent_at")
+        return {name: getattr(recipient, name) for name in own}
     values = [{"label": tab.label, "kind": tab.kind, "value": tab.value} for tab in recipient.tabs.all() if tab.value]
-    return {**_row(recipient), "values": values}
+    own_row = {name: value for name, value in _row(recipient).items() if not name.startswith("host_")}
+    return {**own_row, "values": values}
+
+
+def _event(event: EnvelopeEvent) -> dict[str, Any]:
+    """From where, only where it was they who came; the words of a line may name somebody else."""
+    is_theirs = event.actor_kind == ActorKind.RECIPIENT
+    return {
+        "at": event.at,
+        "kind": event.kind,
+        "envelope": event.envelope_id,
+        "ip": event.ip if is_theirs else None,
+    }
+
+
+def _sheet_row(subject: Subject, row: BulkRow) -> dict[str, Any]:
+    own = [cell for cell in row.data if subject.is_in(cell) or cell in subject.names]
+    return {"batch": row.batch_id, "row": row.number, "state": row.state, "envelope": row.envelope_id, "cells": own}
 
 
 def _plain(rows: Iterable[Model]) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ Rows of documents go, their hashes stay on the timeline. Whoever calls holds the
 
 from functools import partial
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -69,6 +71,7 @@ def delete_content(envelope: Envelope) -> Hashes:
     BulkRow.objects.filter(envelope=envelope).update(data=[], email="", errors={}, problem="")
     if envelope.docusign_id:
         ConnectMessage.objects.filter(docusign_id=envelope.docusign_id).delete()
+    _forget_in_admins_log(envelope)
     events.erase(EnvelopeEvent.objects.filter(envelope_id=envelope.pk))
     return gone
 
@@ -103,6 +106,13 @@ def delete_draft(envelope: Envelope) -> None:
     """Nobody but its author has seen it: the row goes as well."""
     for document in envelope.documents.all():
         copying.drop_unused_file(document)
+    _forget_in_admins_log(envelope)
     envelope_id = envelope.pk
     throw_away(envelope)
     events.erase(EnvelopeEvent.objects.filter(envelope_id=envelope_id))
+
+
+def _forget_in_admins_log(envelope: Envelope) -> None:
+    """It keeps what a thing was called when somebody added, changed or deleted it."""
+    kind = ContentType.objects.get_for_model(Envelope)
+    LogEntry.objects.filter(content_type=kind, object_id=str(envelope.pk)).update(object_repr=ERASED, change_message="")

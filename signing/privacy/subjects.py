@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.base import Model
@@ -39,6 +40,21 @@ class Subject:
         object.__setattr__(self, "_pattern", pattern)
 
     @cached_property
+    def envelopes(self) -> dict[int, Envelope]:
+        """All that have to do with the address, those as well whose recipient has another by now."""
+        rows: list[Any] = [*self.recipients, *self.mails, *self.rows, *self.events]
+        known = {row.envelope_id for row in rows} | {code.recipient.envelope_id for code in self.codes}
+        known |= {entry.recipient.envelope_id for entry in self.entries if entry.recipient}
+        told = [message.docusign_id for message in self.messages if message.docusign_id]
+        found = Envelope.objects.filter(Q(pk__in=known - {None}) | Q(docusign_id__in=told))
+        return {envelope.pk: envelope for envelope in found.select_related("template").order_by("pk")}
+
+    @cached_property
+    def parts(self) -> set[int]:
+        """Envelopes in which the address has a part: whose documents are about them."""
+        return {recipient.envelope_id for recipient in self.recipients}
+
+    @cached_property
     def recipients(self) -> list[Recipient]:
         """As signer, reader or host, in envelopes, drafts and templates."""
         mine = Q(email__iexact=self.email) | Q(host_email__iexact=self.email)
@@ -46,16 +62,12 @@ class Subject:
         return list(rows.order_by("envelope_id", "number"))
 
     @cached_property
-    def envelopes(self) -> dict[int, Envelope]:
-        return {recipient.envelope_id: recipient.envelope for recipient in self.recipients}
-
-    @cached_property
     def mails(self) -> list[OutgoingMail]:
         return list(OutgoingMail.objects.filter(to_email__iexact=self.email).order_by("pk"))
 
     @cached_property
     def codes(self) -> list[EmailCode]:
-        return list(EmailCode.objects.filter(to_email__iexact=self.email).order_by("pk"))
+        return list(EmailCode.objects.filter(to_email__iexact=self.email).select_related("recipient").order_by("pk"))
 
     @cached_property
     def entries(self) -> list[FormEntry]:
@@ -73,11 +85,11 @@ class Subject:
         """Those that speak of the address, and those that speak of the person in an envelope of theirs."""
         found = {event.pk: event for event in self._mentioning(EnvelopeEvent.objects.all(), "data")}
         for recipient in self.recipients:
-            names = {name for name in (recipient.name, recipient.host_name) if name}
+            names = _words(self._own_names(recipient))
             for event in EnvelopeEvent.objects.filter(envelope_id=recipient.envelope_id):
                 texts = [event.actor_name, *texts_of(event.data)]
                 is_about = event.recipient_number == recipient.number
-                if is_about or any(name in text for name in names for text in texts):
+                if is_about or (names and any(names.search(text) for text in texts)):
                     found[event.pk] = event
         return [found[pk] for pk in sorted(found)]
 
@@ -91,20 +103,37 @@ class Subject:
         return list(SavedView.objects.filter(Q(query__icontains=self.email) | Q(query__icontains=encoded)))
 
     @cached_property
+    def log(self) -> list[LogEntry]:
+        """Of the admin's own log, which names what was added, changed and deleted."""
+        rough = Q(object_repr__icontains=self.email) | Q(change_message__icontains=self.email)
+        for name in self.names:
+            rough |= Q(object_repr__icontains=name)
+        return list(LogEntry.objects.filter(rough))
+
+    @cached_property
     def users(self) -> list[User]:
         return list(User.objects.filter(email__iexact=self.email))
 
     @property
     def names(self) -> set[str]:
         """Under which the address is known."""
-        mine = self.email.casefold()
-        names = {r.name for r in self.recipients if r.email.casefold() == mine}
-        names |= {r.host_name for r in self.recipients if r.host_email.casefold() == mine}
+        names = {name for recipient in self.recipients for name in self._own_names(recipient)}
         return {name for name in names | {entry.name for entry in self.entries} if name}
+
+    def is_signer(self, recipient: Recipient) -> bool:
+        """And not their host, who stands in the same row."""
+        return recipient.email.casefold() == self.email.casefold()
+
+    def is_host(self, recipient: Recipient) -> bool:
+        return recipient.host_email.casefold() == self.email.casefold()
+
+    def _own_names(self, recipient: Recipient) -> set[str]:
+        signer = {recipient.name} if self.is_signer(recipient) else set()
+        return (signer | ({recipient.host_name} if self.is_host(recipient) else set())) - {""}
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind, by the words of a report."""
-        kinds = ("recipients", "mails", "codes", "entries", "rows", "events", "messages", "views", "users")
+        kinds = ("recipients", "mails", "codes", "entries", "rows", "events", "messages", "views", "log", "users")
         return {"envelopes": len(self.envelopes)} | {kind: len(getattr(self, kind)) for kind in kinds}
 
     def is_in(self, value: Any) -> bool:
@@ -112,10 +141,8 @@ class Subject:
 
     def without(self, text: str, instead: str) -> str:
         """The text with address and names taken out."""
-        text = self._pattern.sub(instead, text)
-        for name in sorted(self.names, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", instead, text, flags=re.IGNORECASE)
-        return text
+        text, names = self._pattern.sub(instead, text), _words(self.names)
+        return names.sub(instead, text) if names else text
 
     def _mentioning(self, rows: QuerySet[Any], column: str) -> Iterator[Any]:
         """The database finds roughly, as JSON escapes what is not ASCII; then each row is read."""
@@ -137,6 +164,12 @@ def texts_of(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from texts_of(item)
+
+
+def _words(names: set[str]) -> re.Pattern[str] | None:
+    """Any of these names as a whole, the longest first."""
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)", re.IGNORECASE) if names else None
 
 
 def ids(rows: Iterable[Model]) -> list[int]:

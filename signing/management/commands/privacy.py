@@ -33,7 +33,10 @@ class Command(BaseCommand):
                 exporting.export(subject, file)
             self.stdout.write(f"Written to {options['to']}.")
             return
-        self._show(erasing.plan(subject))
+        plan = erasing.plan(subject)
+        self._show(plan)
+        if plan.is_of_staff:
+            raise CommandError("It is the address of a member of staff: hand over and deactivate.")
         if not options["yes"]:
             self.stdout.write("Nothing was changed. With --yes it is erased.")
             return

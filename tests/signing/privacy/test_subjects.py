@@ -8,6 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
@@ -15,7 +18,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from signing import events, finding, tasks
+from signing.acting import Actor, acting
 from signing.models import (
+    BulkBatch,
+    BulkRow,
     Envelope,
     EnvelopeEvent,
     Erasure,
@@ -137,7 +143,60 @@ def test_a_template_in_force_is_not_changed_behind_its_owner() -> None:
 
 def test_staff_are_not_erased_but_handed_over() -> None:
     make_staff("lena")
-    assert "staff" in erasing.plan(Subject("lena@northwind.example")).refusals[0].why
+    subject = Subject("lena@northwind.example")
+    assert "staff" in erasing.plan(subject).refusals[0].why
+    with pytest.raises(erasing.NotErasableError):
+        erasing.erase(subject, with_documents=False)
+
+
+def test_where_the_address_was_corrected_a_hold_keeps_the_old_one_too() -> None:
+    envelope = finished()
+    envelope.recipients.filter(number=1).update(email="ann.new@example.com")
+    holds.hold(envelope, reason="A claim")
+    erasing.erase(Subject(ANN), with_documents=True)
+    assert OutgoingMail.objects.filter(to_email=ANN).exists()
+    assert envelope.documents.exists()
+
+
+def test_where_the_address_was_corrected_the_documents_are_about_the_new_one() -> None:
+    envelope = finished()
+    envelope.recipients.filter(number=1).update(email="ann.new@example.com")
+    erasing.erase(Subject(ANN), with_documents=True)
+    assert not OutgoingMail.objects.filter(to_email=ANN).exists()
+    assert envelope.documents.exists()
+
+
+def test_the_admins_own_log_forgets_as_well() -> None:
+    envelope = finished(subject="Loan of Ann Bee")
+    LogEntry.objects.create(
+        user=envelope.owner, object_id=str(envelope.pk), object_repr="Loan of Ann Bee", action_flag=2
+    )
+    erasing.erase(Subject(ANN), with_documents=False)
+    assert not LogEntry.objects.filter(object_repr__contains="Ann").exists()
+
+
+def test_a_row_of_a_bulk_send_goes_with_its_sheet(staff: User) -> None:
+    template = Template.objects.create(name="Loan", content=make_draft(staff), created_by=staff)
+    batch = BulkBatch.objects.create(
+        name="May", template=template, content=make_draft(staff, signers=()), status="done", created_by=staff,
+        file=ContentFile(b"Ann Bee,ann@example.com", name="sheet"), file_name="May staff.csv",
+    )  # fmt: skip
+    BulkRow.objects.create(batch=batch, number=2, data=["Ann Bee", "Ann@example.com"], state="failed")
+    BulkRow.objects.create(batch=batch, number=3, data=["Carl Dee", "carl@example.com"], state="failed")
+    erasing.erase(Subject(ANN), with_documents=False)
+    batch.refresh_from_db()
+    assert not batch.file
+    assert [row.data for row in batch.rows.order_by("number")] == [[], ["Carl Dee", "carl@example.com"]]
+
+
+def test_an_export_says_nothing_of_where_staff_work_nor_of_who_came_after() -> None:
+    envelope = finished()
+    ann = envelope.recipients.get(number=1)
+    with acting(Actor(lambda: envelope.owner, "203.0.113.9")):
+        events.record(envelope.pk, EventKind.CORRECTED, {"email": [ANN, "eve@example.com"]}, recipient=ann)
+    text = json.dumps(exporting.data_of(Subject(ANN)), default=str)
+    assert "203.0.113.9" not in text
+    assert "eve@example.com" not in text
 
 
 def test_documents_go_only_when_that_was_chosen() -> None:
