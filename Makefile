@@ -89,7 +89,7 @@ messages: setup  ## Renew the texts to translate in locale/ (needs GNU gettext);
 	  --ignore 'templates/account/*' --ignore 'templates/allauth/*' --ignore 'templates/mfa/*' --ignore 'templates/socialaccount/*' \
 	  --ignore 'templates/usersessions/*' --ignore 'templates/429.html' --ignore 'signing/login/*' --ignore 'signing/account_mails.py' \
 	  --ignore 'signing/admin/*' --ignore 'signing/forms/[!e]*' --ignore 'signing/models/*' --ignore 'signing/watchdog.py' \
-	  --ignore 'signing/mail_failures.py' --ignore 'signing/linting/*' --ignore 'signing/bulk/*' --ignore 'signing/errands/*' \
+	  --ignore 'signing/mail_failures.py' --ignore 'signing/linting/*' --ignore 'signing/bulk/*' --ignore 'signing/errands/*' --ignore 'signing/privacy/*' \
 	  --ignore 'signing/doctor/*' --ignore 'signing/views/consent.py' --ignore 'signing/correcting.py' --ignore 'signing/templates.py' --ignore 'portal/*' --ignore 'sandbox/*' --ignore 'demo/*' \
 	  --ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore '.venv/*'
 

@@ -61,7 +61,7 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
         if _is_old_news(envelope, recipients, snapshot):
             return None
         if snapshot.purge_state:
-            note_purge_state(envelope.pk, snapshot.purge_state)
+            envelope.purge_state = note_purge_state(envelope.pk, snapshot.purge_state)  # or saving would undo it
         if envelope.content_deleted_at:
             return None  # names must not come back with news
         changed, changes = False, Changes(envelope, recipients)
@@ -83,12 +83,13 @@ def apply_snapshot(snapshot: EnvelopeSnapshot) -> int | None:
         return envelope.pk
 
 
-def note_purge_state(envelope_id: int, purge_state: str) -> None:
-    """Docusign's purgeState, as it said or was told. `unpurged` and never told are the same."""
+def note_purge_state(envelope_id: int, purge_state: str) -> str:
+    """Docusign's purgeState, as it said or was told; as the row has it. `unpurged` and never told are the same."""
     known = "" if purge_state == UNPURGED else purge_state
     changed = Envelope.objects.filter(pk=envelope_id).exclude(purge_state=known).update(purge_state=known)
     if changed:
         events.record(envelope_id, EventKind.PURGE_STATE, by=ActorKind.DOCUSIGN, to=known or UNPURGED)
+    return known
 
 
 def note_unknown(docusign_ids: Collection[str]) -> None:

@@ -107,6 +107,7 @@ def delete_draft(envelope: Envelope) -> None:
     for document in envelope.documents.all():
         copying.drop_unused_file(document)
     _forget_in_admins_log(envelope)
+    _forget_in_admins_log(envelope)
     envelope_id = envelope.pk
     throw_away(envelope)
     events.erase(EnvelopeEvent.objects.filter(envelope_id=envelope_id))

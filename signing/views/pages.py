@@ -49,8 +49,14 @@ def link_page(
 def state_of(link: Link, gate: Gate) -> str:
     """The gate, and whether the completed document has arrived: the page renews itself when this changes."""
     if gate == Gate.COMPLETED:
-        return f"{gate}:{'stored' if combined_of(link) else 'pending'}"
+        return f"{gate}:{'stored' if combined_of(link) or is_gone(link) else 'pending'}"
     return gate.value
+
+
+def is_gone(link: Link) -> bool:
+    """Nobody need wait for the document: it was deleted, here or at Docusign before it was here."""
+    envelope = link.recipient.envelope
+    return envelope.documents_deleted_at is not None or envelope.documents_purged
 
 
 def combined_of(link: Link) -> CompletedDocument | None:
@@ -94,6 +100,7 @@ def _context(link: Link, gate: Gate) -> dict[str, Any]:
         "before_you": [other for other in unfinished if other.routing_order < recipient.routing_order],
         "decliner": next((r for r in (recipient, *others) if r.declined_at or r.status == "declined"), None),
         "combined": combined_of(link) if gate == Gate.COMPLETED else None,
+        "is_gone": is_gone(link),
         "may_mail_copy": gate == Gate.COMPLETED and copies.can_be_mailed(recipient),
         **_ends(link, gate),
         "next_here": [(r.name, link.handed_to(r)) for r in ceremony.next_on_this_device(link)]

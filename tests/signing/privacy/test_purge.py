@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from signing import tasks
 from signing.acting import Actor, acting
@@ -15,6 +16,7 @@ from signing.polling import snapshots_of
 from signing.privacy import holds, requests
 from signing.privacy.requests import NotPurgeableError
 from tests.clock import travel
+from tests.connect import KEY, message, post, summary
 from tests.deeds import send, sign
 from tests.factories import make_sent, make_staff
 from tests.sandbox_process import SandboxProcess
@@ -198,6 +200,16 @@ def test_two_weeks_later_the_portal_asks_what_became_of_it(
         tasks.prune()
     completed.refresh_from_db()
     assert completed.purge_state == PURGED
+
+
+@pytest.mark.usefixtures("connected")
+def test_docusigns_message_about_a_purge_is_understood(settings: Settings) -> None:
+    settings.DOCUSIGN_CONNECT_KEYS = [KEY]
+    envelope = make_sent(status="completed", documents_stored_at=timezone.now(), purge_state=QUEUED)
+    told = summary(envelope, "completed", "completed", "completed") | {"purgeState": PURGED}
+    assert post(message(envelope, "envelope-purge", told)).status_code == 200
+    envelope.refresh_from_db()
+    assert envelope.purge_state == PURGED
 
 
 def test_the_portals_own_copy_stays(completed: Envelope, docusign: SandboxProcess, asta: User, bert: User) -> None:

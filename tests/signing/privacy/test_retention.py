@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
@@ -29,7 +30,7 @@ from signing.models import (
 from signing.polling import snapshots_of
 from signing.privacy import holds, retention
 from signing.status import apply_snapshot
-from tests.deeds import send, sign
+from tests.deeds import path_of, send, sign
 from tests.factories import make_draft, make_sent, make_staff
 from tests.sandbox_process import SandboxProcess
 
@@ -224,3 +225,12 @@ def test_a_rule_asks_for_the_purge_at_docusign_and_a_person_decides(rule: Settin
     request = PurgeRequest.objects.get()
     assert (request.envelope, request.asked_by, request.state) == (envelope, None, "asked")
     assert request.purge_state == "documents_and_metadata_queued"
+
+
+def test_a_signer_who_comes_back_later_is_told_that_the_documents_are_gone(rule: Settings) -> None:
+    rule.RETAIN_SCOPE = "documents"
+    envelope = finished()
+    retention.apply_due(timezone.now())
+    page = Browser().get(path_of(envelope.recipients.get(number=1))).content.decode()
+    assert "no longer kept here" in page
+    assert "spinner" not in page
