@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -33,10 +34,13 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
     def page(request: HttpRequest) -> HttpResponse:
         return _page(model_admin, request)
 
+    def decide(request: HttpRequest) -> HttpResponse:
+        return _decide(model_admin, request)
+
     wrap = model_admin.admin_site.admin_view
     return [
         path("keeping/", wrap(page), name="signing_keeping"),
-        path("keeping/purges/", require_POST(wrap(_decide)), name="signing_purges"),
+        path("keeping/purges/", require_POST(wrap(decide)), name="signing_purges"),
         path("<int:envelope_id>/hold/", require_POST(wrap(hold)), name="signing_envelope_hold"),
         path("<int:envelope_id>/purge/", changing(model_admin, _ask_to_purge), name="signing_envelope_purge"),
     ]
@@ -46,21 +50,26 @@ def _page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     user = request.user
     if not any(user.has_perm(name) for name in PERMISSIONS):
         raise PermissionDenied
-    asked = PurgeRequest.objects.filter(state=PurgeRequestState.ASKED).select_related("envelope", "asked_by")
+    seen = model_admin.get_queryset(request).order_by("-held_at")
+    purges = _purges(model_admin, request)
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": _("Keeping and deleting"),
         "rules": all_rules(),
         "groups": retention.preview(timezone.now()),
-        "held": Envelope.objects.filter(held_at__isnull=False).select_related("held_by").order_by("-held_at")[:SHOWN],
-        "purges": asked.order_by("asked_at")[:SHOWN],
-        "decided": PurgeRequest.objects.exclude(state=PurgeRequestState.ASKED)
-        .select_related("envelope", "asked_by", "decided_by")
-        .order_by("-id")[:20],
+        "held": seen.filter(held_at__isnull=False).select_related("held_by")[:SHOWN],
+        "purges": purges.filter(state=PurgeRequestState.ASKED).order_by("asked_at")[:SHOWN],
+        "decided": purges.exclude(state=PurgeRequestState.ASKED).order_by("-id")[:20],
         "may_approve": user.has_perm("signing.approve_purge"),
     }
     return TemplateResponse(request, "admin/signing/keeping/page.html", context)
+
+
+def _purges(model_admin: ModelAdmin, request: HttpRequest) -> QuerySet[PurgeRequest]:
+    """Of the envelopes that they may see."""
+    seen = model_admin.get_queryset(request).order_by().values("pk")
+    return PurgeRequest.objects.filter(envelope__in=seen).select_related("envelope", "asked_by", "decided_by")
 
 
 def _hold(request: HttpRequest, envelope: Envelope) -> HttpResponse:
@@ -92,13 +101,13 @@ def _ask_to_purge(request: HttpRequest, envelope: Envelope) -> HttpResponse:
     return back_to(envelope)
 
 
-def _decide(request: HttpRequest) -> HttpResponse:
+def _decide(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("signing.approve_purge"):
         raise PermissionDenied
     approve = request.POST.get("decision") == "approve"
     ids = [int(text) for text in request.POST.getlist("request") if text.isdecimal() and len(text) < 19]
     done = 0
-    for row in PurgeRequest.objects.filter(pk__in=ids[:SHOWN]):
+    for row in _purges(model_admin, request).filter(pk__in=ids[:SHOWN]):
         try:
             requests.decide(row, approve=approve)
             done += 1
