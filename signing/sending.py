@@ -143,7 +143,9 @@ def record_sent(envelope_id: int, created: CreatedEnvelope) -> bool:
             recipient.status = RecipientStatus.COMPLETED if is_told_only else RecipientStatus.SENT
             recipient.sent_at = row.sent_at
         Recipient.objects.bulk_update(recipients, SENT_COLUMNS)
-        events.record(row.pk, EventKind.SENT, by=ActorKind.SYSTEM, docusign_id=created.docusign_id)
+        sha256 = list(row.documents.order_by("number").values_list("sha256", flat=True))  # what they will sign
+        told = {"docusign_id": created.docusign_id, "documents": sha256}
+        events.record(row.pk, EventKind.SENT, told, by=ActorKind.SYSTEM)
         notifications.queue_due(row)
     return True
 

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signing import events
+from signing import events, sending
 from signing.acting import Actor, acting
+from signing.docusign import CreatedEnvelope
 from signing.models import ActorKind, EnvelopeEvent, EventKind
 from signing.verify.chain import faults
 from tests.factories import make_draft
@@ -80,3 +81,12 @@ def test_many_who_write_at_once_make_one_chain() -> None:
         list(pool.map(write, range(40)))
     assert envelope.events.count() == 41
     assert is_whole(envelope.pk)
+
+
+@pytest.mark.django_db
+def test_what_was_sent_stands_in_its_event_by_hash() -> None:
+    envelope = make_draft()
+    sending.claim_for_sending(envelope)
+    sending.record_sent(envelope.pk, CreatedEnvelope(docusign_id="d-1", status="sent", status_changed_at=None))
+    told = envelope.events.get(kind=EventKind.SENT).data
+    assert told["documents"] == [document.sha256 for document in envelope.documents.all()]
