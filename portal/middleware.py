@@ -13,6 +13,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "signing.login.sessions.SessionLimits",
     "signing.views.acting.KnownActor",
+    "signing.views.looking.LookingOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "signing.login.second_factor.SecondFactorRequired",

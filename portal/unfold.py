@@ -163,6 +163,12 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("signing.manage_connection"),
                     },
                     {
+                        "title": _("Teams"),
+                        "icon": "groups",
+                        "link": reverse_lazy("admin:signing_team_changelist"),
+                        "permission": lambda request: request.user.has_perm("signing.view_team"),
+                    },
+                    {
                         "title": _("Groups"),
                         "icon": "group",
                         "link": reverse_lazy("admin:auth_group_changelist"),

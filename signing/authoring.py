@@ -18,6 +18,7 @@ from .drafting import ChangedMeanwhileError, NotADraftError, locked_draft, peopl
 from .models import Delivery, Document, Envelope, EventKind, Recipient, RecipientKind, Tab, TabKind, Verification
 from .models.recipient import new_client_user_id
 from .secretbox import decrypt, encrypt
+from .visibility import team_for
 
 __all__ = [
     "ChangedMeanwhileError",
@@ -99,7 +100,9 @@ class Presentation:
 
 def create_draft(user: User, *, subject: str = "", message: str = "") -> Envelope:
     with transaction.atomic():
-        envelope = Envelope.objects.create(created_by=user, owner=user, subject=subject, message=message)
+        envelope = Envelope.objects.create(
+            created_by=user, owner=user, team=team_for(user), subject=subject, message=message
+        )
         identities.begin_with(envelope, user)
         finding.index(envelope)
         events.record(envelope.pk, EventKind.DRAFTED)

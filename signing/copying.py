@@ -13,8 +13,9 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from . import events, finding, page_images
-from .models import Delivery, Document, Envelope, EnvelopeStatus, EventKind, Recipient, Tab, Template
+from .models import Delivery, Document, Envelope, EnvelopeStatus, EventKind, Recipient, Tab, Team, Template
 from .models.recipient import new_client_user_id, new_link_nonce
+from .visibility import team_for
 
 # What an envelope is composed of, beside documents and people.
 COMPOSED = (
@@ -61,15 +62,20 @@ def copy(
     status: EnvelopeStatus = EnvelopeStatus.DRAFT,
     template: Template | None = None,
     people: Mapping[int, Person] | None = None,
+    team: Team | None = None,
 ) -> Envelope:
     """A new draft (or a template's content) with all that was composed in `source`, in one transaction.
 
     `people` fills parts by recipient number; the others keep the name and address they have in `source`.
+    `team`: whose it is, where that is not a question of the user's teams.
     """
+    if team is None and status != EnvelopeStatus.TEMPLATE:
+        team = team_for(user, like=source.team_id or (template.team_id if template else None))
     with transaction.atomic():
         made = Envelope.objects.create(
             created_by=user,
             owner=user,
+            team=team,
             status=status,
             template=template,
             template_version=template.version if template else None,

@@ -7,11 +7,12 @@ one ended, and nothing is counted beyond a bound.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Self
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -19,6 +20,7 @@ from django.utils.dateparse import parse_date
 from . import bounded, finding, watchdog
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
 from .models.envelope import OPEN_STATUSES, WAITING_STATUSES
+from .visibility import disjoint, reach_of, visible
 
 PAGE_SIZE = 50
 COUNT_UP_TO = 1000  # of each tab; what is more reads "1,000+"
@@ -47,6 +49,7 @@ class Filter:
     owner: str = ""  # "me" or a user's id
     on: str = ""  # the email address of whom it waits for
     template: str = ""
+    team: str = ""
     since: str = ""  # created on this day or later, YYYY-MM-DD
     until: str = ""  # created on this day or earlier
     attention: str = ""  # a kind of `watchdog.FINDINGS`, or "any"
@@ -80,7 +83,7 @@ class Filter:
     def _makes_sense(name: str, value: str) -> bool:
         if name in ("since", "until"):
             return _day(value) is not None
-        if name in ("owner", "template"):
+        if name in ("owner", "template", "team"):
             return (value.isdecimal() and len(value) < 19) or (name == "owner" and value == MINE)
         if name == "attention":
             return value == ANY or value in {finding.kind for finding in watchdog.FINDINGS}
@@ -88,7 +91,12 @@ class Filter:
 
 
 def rows(chosen: Filter, user: User) -> QuerySet[Envelope]:
-    """All envelopes that the filter chooses, in its order. `user` is who "me" means."""
+    """All envelopes that the filter chooses of those the user sees, in its order. `user` is also who "me" means."""
+    return visible(_chosen(chosen, user), user)
+
+
+def _chosen(chosen: Filter, user: User) -> QuerySet[Envelope]:
+    """Of all there are."""
     everything = Envelope.objects.without_templates()
     found: QuerySet[Envelope] = everything
     if chosen.statuses:
@@ -97,6 +105,8 @@ def rows(chosen: Filter, user: User) -> QuerySet[Envelope]:
         found = found.filter(owner=user.pk if chosen.owner == MINE else int(chosen.owner))
     if chosen.template:
         found = found.filter(template=int(chosen.template))
+    if chosen.team:
+        found = found.filter(team=int(chosen.team))
     if chosen.on:
         found = found.filter(pk__in=_waiting_on(chosen.on), status__in=sorted(OPEN_STATUSES))
     if chosen.attention:
@@ -132,11 +142,14 @@ def page(chosen: Filter, user: User, *, after: int | None = None, before: int | 
 
 
 def _ids(chosen: Filter, user: User, mark: int | None, *, ascending: bool) -> list[int]:
-    """One more than a page holds. For any reason: the first of each reason, merged, since each has its own index."""
+    """One more than a page holds: the first of each reason to be there and each reason to see it, merged, since each
+    has its own index.
+    """
+    sights = [Q(owner=user.pk)] if chosen.owner == MINE else disjoint(reach_of(user))
     reasons = [finding.kind for finding in watchdog.FINDINGS] if chosen.attention == ANY else [chosen.attention]
     ids: set[int] = set()
-    for reason in reasons:
-        found = rows(replace(chosen, attention=reason), user).order_by("pk" if ascending else "-pk")
+    for reason, sight in product(reasons, sights):
+        found = _chosen(replace(chosen, attention=reason), user).filter(sight).order_by("pk" if ascending else "-pk")
         if mark is not None:
             found = found.filter(pk__gt=mark) if ascending else found.filter(pk__lt=mark)
         ids.update(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
@@ -149,10 +162,13 @@ def with_facts(ids: list[int]) -> list[Envelope]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def counts(owner: User | None) -> dict[str, int]:
-    """How many of each tab, of everyone's or of one owner's; more than COUNT_UP_TO reads COUNT_UP_TO + 1."""
-    whose = Envelope.objects.filter(owner=owner) if owner else Envelope.objects.all()
-    tabs = {name: whose.filter(status__in=sorted(statuses)) for name, statuses in GROUPS.items()}
+def counts(user: User, *, of_mine: bool = False) -> dict[str, int]:
+    """How many of each tab, of all the user sees or of their own; more than COUNT_UP_TO reads COUNT_UP_TO + 1."""
+    sights = [Q(owner=user.pk)] if of_mine else disjoint(reach_of(user))
+    tabs = {
+        name: [Envelope.objects.filter(sight, status__in=sorted(statuses)) for sight in sights]
+        for name, statuses in GROUPS.items()
+    }
     return bounded.counts(tabs, up_to=COUNT_UP_TO + 1)
 
 

@@ -155,7 +155,8 @@ def _make(form: PublicForm, entry: FormEntry) -> Outcome:
     """The form must be locked, and open."""
     role = visitor_role(form)
     assert role is not None  # noqa: S101  (an open form has one)
-    envelope = templates.make_draft(form.template, form.created_by, {role.number: Person(entry.name, entry.email)})
+    person = Person(entry.name, entry.email)
+    envelope = templates.make_draft(form.template, form.created_by, {role.number: person}, team=form.team)
     recipient = envelope.recipients.get(number=role.number)
     recipient.language = form.language or entry.language
     if form.verify_email:
@@ -191,4 +192,4 @@ def _evidence(entry: FormEntry, recipient: Recipient) -> EmailCode | None:
 
 def _locked(form: PublicForm) -> PublicForm:
     rows = PublicForm.objects.select_for_update(of=("self",))
-    return rows.select_related("template__content", "created_by").get(pk=form.pk)
+    return rows.select_related("template__content", "created_by", "team").get(pk=form.pk)

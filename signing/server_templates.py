@@ -10,6 +10,7 @@ from .docusign import EnvelopeTemplate, TemplateRole
 from .models import Envelope, EnvelopeStatus, Recipient, RecipientKind
 from .models.recipient import MAX_NUMBER, MAX_ROUTING_ORDER, new_client_user_id
 from .templates import Role
+from .visibility import team_for
 
 KINDS = {
     "signers": RecipientKind.SIGNER,
@@ -38,7 +39,12 @@ def make_draft(
     """`people` by role number."""
     with transaction.atomic():
         envelope = Envelope.objects.create(
-            created_by=user, owner=user, subject=subject, message=message, docusign_template_id=template_id
+            created_by=user,
+            owner=user,
+            team=team_for(user),
+            subject=subject,
+            message=message,
+            docusign_template_id=template_id,
         )
         Recipient.objects.bulk_create(
             Recipient(

@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 from . import events
 from .copying import Person, copy, drop_unused_file
 from .drafting import throw_away
-from .models import Envelope, EnvelopeStatus, PortalKind, Recipient, RecipientKind, TabKind, Template, TemplateVersion
+from .models import (
+    Envelope,
+    EnvelopeStatus,
+    PortalKind,
+    Recipient,
+    RecipientKind,
+    TabKind,
+    Team,
+    Template,
+    TemplateVersion,
+)
+from .visibility import team_for
 
 EXAMPLE_PEOPLE = ("Ada Moreno", "Ben Okafor", "Chloe Lindqvist", "Dev Shah", "Elena Martin", "Finn Becker")
 
@@ -59,8 +70,9 @@ def create(
             nobody = {number: Person("", "") for number in open_roles or ()}
             content = copy(source, user, status=EnvelopeStatus.TEMPLATE, people=nobody)
             _name_roles(content, open_roles or {})
+        team = team_for(user, like=source.team_id if source else None)
         template = Template.objects.create(
-            name=name, description=description, content=content, created_by=user, version=0
+            name=name, description=description, content=content, created_by=user, team=team, version=0
         )
         _tell(PortalKind.CREATED, template, content=content.pk)
         if source is not None and is_published:
@@ -69,19 +81,29 @@ def create(
 
 
 def describe(template: Template, values: Mapping[str, Any]) -> None:
-    """Its name and purpose, by column."""
+    """Its name, purpose, and whose it is, by column."""
     with transaction.atomic():
         row = _locked(template)
-        changed = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+        changed = {
+            name: [_plain(getattr(row, name)), _plain(value)]
+            for name, value in values.items()
+            if getattr(row, name) != value
+        }
         Template.objects.filter(pk=row.pk).update(**values)
         if changed:
             _tell(PortalKind.CHANGED, row, fields=changed)
 
 
-def make_draft(template: Template, user: User, people: Mapping[int, Person] | None = None) -> Envelope:
+def _plain(value: Any) -> str | bool:
+    return value if isinstance(value, bool) else str(value or "")
+
+
+def make_draft(
+    template: Template, user: User, people: Mapping[int, Person] | None = None, *, team: Team | None = None
+) -> Envelope:
     """A draft of the user's. `people` by the number of the recipient who stands for the role in the template."""
     with transaction.atomic():
-        made = copy(template.content, user, template=template, people=people)
+        made = copy(template.content, user, template=template, people=people, team=team)
         Template.objects.filter(pk=template.pk).update(used_count=F("used_count") + 1, last_used_at=timezone.now())
     return made
 

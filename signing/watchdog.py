@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ from .models import (
     Seal,
 )
 from .models.envelope import LACKS_DOCUMENTS, OPEN_STATUSES
+from .visibility import visible
 
 logger = logging.getLogger(__name__)
 
@@ -182,11 +184,14 @@ def findings_of_many(
     return {row["pk"]: [finding for finding in FINDINGS if row[f"is_{finding.kind}"]] for row in answers}
 
 
-def counts(now: datetime) -> list[tuple[Finding, int]]:
-    """How many envelopes are stuck in which way; only the ways there are. COUNT_UP_TO + 1 = more than can be told."""
-    rows = {
-        finding.kind: Envelope.objects.without_templates().filter(finding.rows(now)).order_by() for finding in FINDINGS
-    }
+def counts(now: datetime, user: User | None = None) -> list[tuple[Finding, int]]:
+    """How many envelopes (that the user sees) are stuck in which way; only the ways there are.
+
+    COUNT_UP_TO + 1 = more than can be told.
+    """
+    everything = Envelope.objects.without_templates()
+    base = visible(everything, user) if user else everything
+    rows = {finding.kind: base.filter(finding.rows(now)) for finding in FINDINGS}
     found = bounded.counts(rows, up_to=COUNT_UP_TO + 1)
     return [(finding, found[finding.kind]) for finding in FINDINGS if found.get(finding.kind)]
 

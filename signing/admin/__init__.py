@@ -1,6 +1,19 @@
 """The staff's door: Django's admin in unfold's skin."""
 
-from . import bulk, connect, envelope, evidence, identities, mail, people, proof_keys, public_forms, templates, way_in
+from . import (
+    bulk,
+    connect,
+    envelope,
+    evidence,
+    identities,
+    mail,
+    people,
+    proof_keys,
+    public_forms,
+    teams,
+    templates,
+    way_in,
+)
 
 __all__ = [
     "bulk",
@@ -12,6 +25,7 @@ __all__ = [
     "people",
     "proof_keys",
     "public_forms",
+    "teams",
     "templates",
     "way_in",
 ]

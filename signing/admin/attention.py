@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,11 @@ from signing import tasks, watchdog
 from signing.docusign import DocusignError
 
 
-def attention() -> dict[str, Any]:
+def attention(user: User) -> dict[str, Any]:
     """For the dashboard. Reads rows, calls nobody."""
     now = timezone.now()
     return {
-        "findings": [(finding, watchdog.told(count)) for finding, count in watchdog.counts(now)],
+        "findings": [(finding, watchdog.told(count)) for finding, count in watchdog.counts(now, user)],
         "connect_is_silent": watchdog.connect_is_silent(now),
         "failed_connect_messages": watchdog.failed_connect_messages(),
     }

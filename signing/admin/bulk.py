@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from signing import identities, tasks
@@ -21,6 +20,7 @@ from signing.models import BatchStatus, BulkBatch, RowState
 
 from . import bulk_downloads, bulk_pages
 from .bulk_pages import Door
+from .reach import WithinReach
 from .staff import staff_of
 
 STATUS_COLOURS = {
@@ -36,9 +36,9 @@ STATUS_COLOURS = {
 
 
 @admin.register(BulkBatch)
-class BulkBatchAdmin(ModelAdmin):
+class BulkBatchAdmin(WithinReach):
     list_display = ("name", "state", "progress", "template", "created_by", "created_at")
-    list_filter = ("status", "template")
+    list_filter = ("status", ("template", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("template", "created_by")
     search_fields = ("name", "file_name")
     list_per_page = 50
@@ -104,7 +104,7 @@ class BulkBatchAdmin(ModelAdmin):
 
     # Doors
 
-    def _start(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
+    def _start(self, request: HttpRequest, model_admin: WithinReach, batch: BulkBatch) -> HttpResponse:
         if not self.may_send(request, batch):
             raise PermissionDenied
         if not self._choose_sender(request, batch):
@@ -122,25 +122,25 @@ class BulkBatchAdmin(ModelAdmin):
             batches.choose_sender(batch, form.cleaned_data["sent_as"])
         return identities.may_send(staff_of(request), batch) and not identities.must_wait(batch.sent_as)
 
-    def _pause(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
+    def _pause(self, request: HttpRequest, model_admin: WithinReach, batch: BulkBatch) -> HttpResponse:
         if batches.pause(batch):
             messages.success(request, _("Paused. The few that were on their way still arrive."))
         return self._back(batch)
 
-    def _cancel(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
+    def _cancel(self, request: HttpRequest, model_admin: WithinReach, batch: BulkBatch) -> HttpResponse:
         if batches.cancel(batch):
             messages.success(
                 request, _("Cancelled: nothing more is sent. What was sent stays sent; void it if needed.")
             )
         return self._back(batch)
 
-    def _retry(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
+    def _retry(self, request: HttpRequest, model_admin: WithinReach, batch: BulkBatch) -> HttpResponse:
         if not self.may_send(request, batch):
             raise PermissionDenied
         rows.retry_failed(batch)
         return self._start(request, model_admin, batch)
 
-    def _discard(self, request: HttpRequest, model_admin: ModelAdmin, batch: BulkBatch) -> HttpResponse:
+    def _discard(self, request: HttpRequest, model_admin: WithinReach, batch: BulkBatch) -> HttpResponse:
         if not super().has_delete_permission(request, batch):
             raise PermissionDenied
         if batches.discard(batch):
@@ -162,9 +162,7 @@ class BulkBatchAdmin(ModelAdmin):
         return path(f"<int:batch_id>/{tail}{slash}", require_POST(door) if posts else door, name=name)
 
     def _batch(self, request: HttpRequest, batch_id: int | str, permission: str) -> BulkBatch:
-        batch: BulkBatch | None = self.get_object(request, str(batch_id))
-        if batch is None:
-            raise Http404
+        batch: BulkBatch = self.get_object(request, str(batch_id))
         allowed = self.has_view_or_change_permission if permission == "view" else self.has_change_permission
         if not allowed(request, batch):
             raise PermissionDenied

@@ -22,6 +22,7 @@ from signing.bulk.textfiles import ENCODINGS
 from signing.forms.bulk import ColumnsForm, EncodingForm, FileForm, RowForm, StartForm
 from signing.forms.send_as import SendAsForm
 from signing.models import BatchStatus, BulkBatch, BulkRow, RowState, Template
+from signing.visibility import visible
 
 from .bulk_progress import progress_of
 from .staff import staff_of
@@ -42,7 +43,9 @@ STEPS = {
 def start_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
     """Step 1: which template, which file."""
     initial = {"template": request.GET.get("template", "")}
-    form = StartForm(request.POST, request.FILES) if request.method == "POST" else StartForm(initial=initial)
+    usable = visible(Template.objects.filter(archived_at=None), staff_of(request))
+    files = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StartForm(*files, initial=initial, templates=usable)
     if form.is_valid():
         data = form.cleaned_data
         file_name = PurePath(data["file"].name).name
@@ -56,7 +59,7 @@ def start_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
         )
         tasks.ring(tasks.drive_bulk_batch, batch.pk)
         return redirect("admin:signing_bulkbatch_change", batch.pk)
-    context = {"form": form, "step": 1, "has_templates": Template.objects.filter(archived_at=None).exists()}
+    context = {"form": form, "step": 1, "has_templates": usable.exists()}
     status = 422 if form.is_bound else 200
     return _page(request, model_admin, None, "start", _("New bulk send"), context, status=status)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -18,9 +18,11 @@ from signing.authoring import ChangedMeanwhileError, NotADraftError
 from signing.conversion import takes_word_files
 from signing.documents import arrange_documents, remove_documents, rename_documents
 from signing.forms.composer import Composer
+from signing.forms.desk import TeamForm
 from signing.models import Delivery, Envelope, EnvelopeStatus
 from signing.models.envelope import SUBJECT_MAX_LENGTH
 
+from .staff import staff_of
 from .templates.content import page_of_content
 from .uploads import keep_uploads
 
@@ -33,9 +35,7 @@ STEPS = {
 
 def editable_or_404(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) -> Envelope:
     """A draft, or what a template holds, that this person may change; also one that was sent meanwhile."""
-    envelope: Envelope | None = model_admin.get_object(request, str(envelope_id))
-    if envelope is None:
-        raise Http404
+    envelope: Envelope = model_admin.get_object(request, str(envelope_id))
     if not model_admin.has_change_permission(request, envelope):
         raise PermissionDenied
     return envelope
@@ -226,5 +226,6 @@ def page_context(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelo
         "original": envelope,
         "envelope": envelope,
         "is_template": is_template,
+        "team_form": TeamForm(envelope=envelope, user=staff_of(request)) if envelope and not is_template else None,
         "portal_delivery": Delivery.PORTAL,
     }

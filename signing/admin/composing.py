@@ -8,10 +8,11 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
-from signing.models import Document, Envelope, Recipient
+from signing.models import Document, Recipient
 from signing.page_images import page_image
 from signing.pdf_process import PdfUnreadableError
 
+from .doors import find_envelope
 from .review import review
 
 PICTURE_WIDTH = 480  # pixels; shown at a third of it, sharp on any screen
@@ -64,9 +65,7 @@ def people(request: HttpRequest, model_admin: ModelAdmin) -> JsonResponse:
 
 def picture(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int, number: int) -> HttpResponse:
     """The first page, as PNG. The address names the content (`?v=`), so a browser may keep it for good."""
-    document = get_object_or_404(Document, envelope_id=envelope_id, number=number)
-    if not may_see(request, model_admin, document.envelope):
-        raise PermissionDenied
+    document = get_object_or_404(Document, envelope=find_envelope(model_admin, request, envelope_id), number=number)
     try:
         content = page_image(document, 1, PICTURE_WIDTH)
     except PdfUnreadableError:
@@ -74,10 +73,3 @@ def picture(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int, num
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
-
-
-def may_see(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope) -> bool:
-    if envelope.is_editable and not envelope.is_draft:
-        return request.user.has_perm("signing.view_template") or request.user.has_perm("signing.change_template")
-    is_theirs = model_admin.get_queryset(request).filter(pk=envelope.pk).exists()
-    return is_theirs and model_admin.has_view_or_change_permission(request, envelope)

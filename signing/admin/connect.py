@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,14 +15,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from signing import connect_messages, tasks
 from signing.models import ConnectMessage, ConnectOutcome, Envelope
 from signing.payloads import CONNECT_EVENTS
+from signing.visibility import visible
 
 from .lists import BoundedChangeList
+from .reach import WithinReach
+from .staff import staff_of
 
 OUTCOME_COLOURS = {
     ConnectOutcome.WAITING: "warning",
@@ -49,7 +51,7 @@ class EventFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConnectMessage)
-class ConnectMessageAdmin(ModelAdmin):
+class ConnectMessageAdmin(WithinReach):
     list_display = ("received_at", "event", "envelope", "outcome_label", "error")
     list_filter = ("outcome", EventFilter, "received_at")
     search_fields = ("docusign_id__exact",)
@@ -69,7 +71,8 @@ class ConnectMessageAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConnectMessage]:
         envelopes = Envelope.objects.filter(docusign_id=OuterRef("docusign_id"))
-        return ConnectMessage.objects.defer("body").annotate(
+        messages = visible(ConnectMessage.objects.defer("body"), staff_of(request))
+        return messages.annotate(
             envelope_pk=Subquery(envelopes.values("pk")[:1]), envelope_subject=Subquery(envelopes.values("subject")[:1])
         )
 
@@ -126,9 +129,7 @@ class ConnectMessageAdmin(ModelAdmin):
         return TemplateResponse(request, "admin/signing/connectmessage/message.html", context)
 
     def _message(self, request: HttpRequest, message_id: int | str) -> ConnectMessage:
-        message: ConnectMessage | None = self.get_object(request, str(message_id))
-        if message is None:
-            raise Http404
+        message: ConnectMessage = self.get_object(request, str(message_id))
         if not self.has_view_or_change_permission(request, message):
             raise PermissionDenied
         return message

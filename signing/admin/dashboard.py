@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from signing import listing, tallies, watchdog
 from signing.identities import SENDER_LOST
-from signing.listing import COUNT_UP_TO
+from signing.listing import COUNT_UP_TO, Filter
 from signing.models import Envelope, EnvelopeStatus, OutgoingMail, Recipient, RecipientStatus
-from signing.models.envelope import OPEN_STATUSES
+from signing.models.envelope import OPEN_STATUSES, WAITING_STATUSES
 from signing.models.mail import UNDELIVERED_STATES
+from signing.visibility import Reach, disjoint, reach_of, visible
 
 from .ageing import Line, age, line_of, rows_of
 from .attention import attention
@@ -61,21 +62,23 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Adds what `admin/index.html` shows (unfold's DASHBOARD_CALLBACK). Calls nobody."""
     if not request.user.has_perm("signing.view_envelope"):
         return context
-    now, user, figures = timezone.now(), staff_of(request), tallies.present()
-    recent = Envelope.objects.without_templates().order_by("-pk").values_list("pk", flat=True)[:RECENT]
-    undelivered = OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).order_by()
+    now, user = timezone.now(), staff_of(request)
+    sees_all = reach_of(user).sees_all
+    figures = tallies.present() if sees_all else None  # they count everybody's
+    undelivered = visible(OutgoingMail.objects.filter(state__in=UNDELIVERED_STATES).order_by(), user)
     return context | {
-        "tiles": _tiles(listing.counts(None), figures),
+        "tiles": _tiles(listing.counts(user), figures),
         "mine": _mine(user, now),
-        "waiting": _waiting(now),
-        "risks": _risks(now),
-        "recent": rows_of(listing.with_facts(list(recent))),
+        "waiting": _waiting(user, now),
+        "risks": _risks(user, now),
+        "recent": rows_of(listing.page(Filter(), user).envelopes[:RECENT]),
         "failed_mails": undelivered[:COUNT_UP_TO].count(),
         "figures": figures,
+        "sees_all": sees_all,
         "charts": charts(figures) if figures else [],
         "budget": budget(now),
         "wellbeing": wellbeing(now),
-        **attention(),
+        **attention(user),
     }
 
 
@@ -131,15 +134,19 @@ def _draft_text(envelope: Envelope, now: datetime) -> str:
     return _("a draft, last changed %(age)s ago") % {"age": age(envelope.updated_at, now)}
 
 
-def _waiting(now: datetime) -> list[Waiting]:
-    """Who has been waited for longest, of all envelopes on their way."""
-    longest = (
-        Recipient.objects.filter(status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED), sent_at__isnull=False)
-        .order_by("sent_at")
-        .values_list("pk", flat=True)[:LOOKED_THROUGH]
+def _waiting(user: User, now: datetime) -> list[Waiting]:
+    """Who has been waited for longest, of the envelopes on their way."""
+    asked = Recipient.objects.filter(
+        status__in=(RecipientStatus.SENT, RecipientStatus.DELIVERED), sent_at__isnull=False
     )
+    reach = reach_of(user)
+    if reach.sees_all:
+        longest = list(asked.order_by("sent_at").values_list("pk", flat=True)[:LOOKED_THROUGH])
+        asked = asked.filter(pk__in=longest)
+    else:
+        asked = asked.filter(envelope__in=_oldest_waiting(reach))
     rows = (
-        Recipient.objects.filter(pk__in=list(longest), envelope__status__in=sorted(OPEN_STATUSES))
+        asked.filter(envelope__status__in=sorted(OPEN_STATUSES))
         .select_related("envelope")
         .defer("envelope__message", "envelope__summary")
         .order_by("sent_at")[:ROWS]
@@ -147,9 +154,16 @@ def _waiting(now: datetime) -> list[Waiting]:
     return [Waiting(recipient.envelope, line_of(recipient, recipient.envelope, now)) for recipient in rows]
 
 
-def _risks(now: datetime) -> list[Item]:
+def _oldest_waiting(reach: Reach) -> list[int]:
+    waiting = Envelope.objects.filter(status__in=sorted(WAITING_STATUSES)).order_by("pk")
+    return [
+        pk for sight in disjoint(reach) for pk in waiting.filter(sight).values_list("pk", flat=True)[:LOOKED_THROUGH]
+    ]
+
+
+def _risks(user: User, now: datetime) -> list[Item]:
     """What may come to nothing: what expires first, addresses that refuse, what nobody opens."""
-    base = Envelope.objects.defer("message", "summary")
+    base = visible(Envelope.objects.defer("message", "summary"), user)
     expiring = base.filter(pk__in=watchdog.stuck("expiring", now)).order_by("expires_at")[:ROWS]
     items = [
         Item(envelope, "timer", _("expires in %(age)s") % {"age": age(now, envelope.expires_at or now)}, "slow")

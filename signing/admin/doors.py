@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
@@ -16,9 +16,8 @@ View = Callable[..., HttpResponseBase]
 
 
 def find_envelope(model_admin: ModelAdmin, request: HttpRequest, envelope_id: int | str) -> Envelope:
-    envelope: Envelope | None = model_admin.get_object(request, str(envelope_id))
-    if envelope is None:
-        raise Http404
+    """Raises Http404 for what is out of reach."""
+    envelope: Envelope = model_admin.get_object(request, str(envelope_id))
     if not model_admin.has_view_or_change_permission(request, envelope):
         raise PermissionDenied
     return envelope

@@ -5,27 +5,29 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from unfold.admin import ModelAdmin
 
 from signing.drafting import throw_away
 from signing.models import Envelope, EnvelopeStatus
+from signing.visibility import may_see, visible
 
 from . import composing, downloads, errands, fields, keeping, many, privacy, record_actions, revealing, schedule
 from .composer import compose, too_late
 from .doors import find_envelope
 from .envelope_list import list_page
+from .reach import WithinReach
 from .record import record_page
+from .staff import staff_of
 from .templates.content import may_change_content, may_view_content, page_of_content
 from .templates.saving import save_as_template
 
 
 @admin.register(Envelope)
-class EnvelopeAdmin(ModelAdmin):
+class EnvelopeAdmin(WithinReach):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Envelope]:
-        return Envelope.objects.without_templates().with_people()
+        return visible(Envelope.objects.without_templates().with_people(), staff_of(request))
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -68,13 +70,18 @@ class EnvelopeAdmin(ModelAdmin):
         if envelope.status == EnvelopeStatus.TEMPLATE:
             return page_of_content(envelope)
         if request.method == "POST":
+            if not self.has_change_permission(request, envelope):
+                raise PermissionDenied
             return too_late(request, envelope)  # a page left open since before the envelope was sent
         return record_page(request, self, envelope)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Envelope | None:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Envelope:
         """Also what templates hold, which the list does not show."""
         rows = Envelope.objects.with_people()
-        return rows.filter(pk=object_id).first() if object_id.isdecimal() and len(object_id) < 19 else None
+        found = rows.filter(pk=object_id).first() if object_id.isdecimal() and len(object_id) < 19 else None
+        if found is None or not may_see(staff_of(request), found):
+            raise Http404
+        return found
 
     def has_view_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
         if obj is not None and obj.status == EnvelopeStatus.TEMPLATE:

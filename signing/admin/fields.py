@@ -23,8 +23,11 @@ from signing.fields import FieldsChangedError
 from signing.forms import tabs
 from signing.models import Document, Envelope, EnvelopeStatus
 from signing.pdf_process import PdfUnreadableError
+from signing.visibility import may_change
 
 from .editor_state import COLOURS, state_of
+from .staff import staff_of
+from .templates.content import may_view_content
 
 Page = Callable[..., HttpResponse]
 SHORTEST_ANCHOR = 2
@@ -47,7 +50,7 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
 def _for_envelope(model_admin: ModelAdmin, view: Page) -> Page:
     @wraps(view)
     def wrapped(request: HttpRequest, envelope_id: int, **rest: Any) -> HttpResponse:
-        envelope = get_object_or_404(Envelope, pk=envelope_id)
+        envelope = model_admin.get_object(request, str(envelope_id))
         needs_change = view is not page_picture
         if not _may(request, model_admin, envelope, needs_change=needs_change):
             raise PermissionDenied
@@ -59,8 +62,9 @@ def _for_envelope(model_admin: ModelAdmin, view: Page) -> Page:
 def _may(request: HttpRequest, model_admin: ModelAdmin, envelope: Envelope, *, needs_change: bool) -> bool:
     """What a template holds belongs to who may change (or see) templates."""
     if envelope.status == EnvelopeStatus.TEMPLATE:
-        words = ("change",) if needs_change else ("view", "change")
-        return any(request.user.has_perm(f"signing.{word}_template") for word in words)
+        if not needs_change:
+            return may_view_content(request)
+        return request.user.has_perm("signing.change_template") and may_change(staff_of(request), envelope)
     if needs_change:
         return bool(model_admin.has_change_permission(request, envelope))
     return bool(model_admin.has_view_or_change_permission(request, envelope))

@@ -22,6 +22,7 @@ from signing.privacy import holds, requests, retention
 from signing.privacy.rules import all_rules
 
 from .doors import back_to, changing, find_envelope
+from .staff import staff_of
 
 SHOWN = 100
 PERMISSIONS = ("signing.hold", "signing.approve_purge", "signing.privacy")
@@ -47,8 +48,8 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
 
 
 def _page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    user = request.user
-    if not any(user.has_perm(name) for name in PERMISSIONS):
+    user = staff_of(request)
+    if not any(user.has_perm(name) for name in (*PERMISSIONS, "signing.view_evidence")):
         raise PermissionDenied
     seen = model_admin.get_queryset(request).order_by("-held_at")
     purges = _purges(model_admin, request)

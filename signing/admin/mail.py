@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -16,13 +16,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from signing import letters, linking, outbox, tasks
 from signing.models import MailState, OutgoingMail
 
 from .lists import BoundedChangeList
+from .reach import WithinReach
 from .revealing import may_reveal
 
 STATE_COLOURS = {
@@ -36,7 +36,7 @@ STATE_COLOURS = {
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ModelAdmin):
+class OutgoingMailAdmin(WithinReach):
     list_display = ("to_email", "about", "mail_state", "error", "moment")
     list_filter = ("state", "kind")
     list_select_related = ("envelope",)
@@ -115,9 +115,7 @@ class OutgoingMailAdmin(ModelAdmin):
         return redirect("admin:signing_outgoingmail_change", mail.pk)
 
     def _mail(self, request: HttpRequest, mail_id: int | str) -> OutgoingMail:
-        mail: OutgoingMail | None = self.get_object(request, str(mail_id))
-        if mail is None:
-            raise Http404
+        mail: OutgoingMail = self.get_object(request, str(mail_id))
         if not self.has_view_or_change_permission(request, mail):
             raise PermissionDenied
         return mail

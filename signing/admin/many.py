@@ -13,10 +13,11 @@ from unfold.admin import ModelAdmin
 
 from signing import errands, tasks
 from signing.listing import Filter
-from signing.models import Errand, ErrandKind, SavedView
+from signing.models import Envelope, Errand, ErrandKind, SavedView
 from signing.models.desk import VIEW_NAME_MAX_LENGTH
 from signing.models.envelope import VOID_REASON_MAX_LENGTH
 from signing.models.mail import NOTE_MAX_LENGTH
+from signing.visibility import visible
 
 from .staff import staff_of
 
@@ -40,7 +41,7 @@ def start(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     allowed = kind in ErrandKind.values and (
         model_admin.has_change_permission(request)
         if kind in CHANGING
-        else model_admin.has_view_or_change_permission(request)
+        else model_admin.has_view_or_change_permission(request) and request.user.has_perm("signing.add_errand")
     )
     if not allowed:
         raise PermissionDenied
@@ -53,7 +54,7 @@ def start(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 def save_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Keep the filters under a name, or forget a name."""
-    if not model_admin.has_view_or_change_permission(request):
+    if not model_admin.has_view_or_change_permission(request) or not request.user.has_perm("signing.add_savedview"):
         raise PermissionDenied
     user, name = staff_of(request), " ".join(request.POST.get("name", "").split())[:VIEW_NAME_MAX_LENGTH]
     mine = SavedView.objects.filter(user=user)
@@ -76,12 +77,14 @@ def _ask(request: HttpRequest, kind: ErrandKind) -> Errand | None:
     if kind in EXPORTS:
         chosen = _filter(request)
         return errands.ask(user, kind, filter={name: getattr(chosen, name) for name in chosen.names()})
-    ids = list(dict.fromkeys(_number(text) for text in request.POST.getlist("selected")))
+    chosen_ids = dict.fromkeys(_number(text) for text in request.POST.getlist("selected"))
+    if len(chosen_ids) > MOST_AT_ONCE:
+        messages.warning(request, _("At most %(n)s at once, please.") % {"n": MOST_AT_ONCE})
+        return None
+    seen = set(visible(Envelope.objects.filter(pk__in=chosen_ids), user).values_list("pk", flat=True))
+    ids = [pk for pk in chosen_ids if pk in seen]
     if not ids:
         messages.warning(request, _("Choose some envelopes first."))
-        return None
-    if len(ids) > MOST_AT_ONCE:
-        messages.warning(request, _("At most %(n)s at once, please.") % {"n": MOST_AT_ONCE})
         return None
     if kind == ErrandKind.VOID:
         reason = request.POST.get("reason", "").strip()[:VOID_REASON_MAX_LENGTH]

@@ -16,15 +16,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from signing import form_codes
 from signing.forms.public_form import PublicFormForm
 from signing.models import PublicForm, Template
 from signing.public_forms import FormState, state_of
+from signing.visibility import team_for, visible
 
 from .evident import Evident
+from .reach import WithinReach
+from .staff import staff_of
 
 RECENT = 20
 STATE_WORDS = {
@@ -39,11 +41,11 @@ QR_MODULE_PIXELS = 12  # of the PNG: sharp on a poster
 
 
 @admin.register(PublicForm)
-class PublicFormAdmin(Evident, ModelAdmin):
+class PublicFormAdmin(Evident, WithinReach):
     form = PublicFormForm
     list_display = ("title_and_address", "template", "state", "begun", "owner")
     list_display_links = ("title_and_address",)
-    list_filter = ("is_active", "created_by")
+    list_filter = ("is_active", ("created_by", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title", "slug", "template__name")
     list_per_page = 50
     actions = None
@@ -57,6 +59,7 @@ class PublicFormAdmin(Evident, ModelAdmin):
         (gettext_lazy("When and how often"), {"fields": ("is_active", "open_from", "open_until", "max_count")}),
         (gettext_lazy("Who"), {"fields": ("one_per_email", "verify_email")}),
         (gettext_lazy("On other sites"), {"fields": ("frame_origins",)}),
+        (gettext_lazy("Whose"), {"fields": ("team",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublicForm]:
@@ -71,14 +74,16 @@ class PublicFormAdmin(Evident, ModelAdmin):
         """A new form of a template has its name, to begin with."""
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         if str(initial.get("template", "")).isdecimal():
-            names = Template.objects.filter(pk=initial["template"]).values_list("name", flat=True)
+            seen = visible(Template.objects.all(), staff_of(request))
+            names = seen.filter(pk=initial["template"]).values_list("name", flat=True)
             initial["title"] = names.first() or ""
         return initial
 
     def save_model(self, request: HttpRequest, obj: PublicForm, form: Any, change: bool) -> None:
         """Who makes it is the sender of all that is begun on it."""
         if not change:
-            obj.created_by = request.user  # type: ignore[assignment]  # staff are logged in
+            obj.created_by = staff_of(request)
+            obj.team = obj.team or team_for(obj.created_by, like=obj.template.team_id)
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: PublicForm | None = None) -> bool:
@@ -89,12 +94,11 @@ class PublicFormAdmin(Evident, ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         form = self.get_object(request, object_id)
-        shared = _shared(form) if form else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shared})
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **_shared(form)})
 
     def qr_code(self, request: HttpRequest, form_id: int, kind: str) -> HttpResponse:
         form = self.get_object(request, str(form_id))
-        if form is None or kind not in QR_WRITERS:
+        if kind not in QR_WRITERS:
             raise Http404
         if not self.has_view_or_change_permission(request, form):
             raise PermissionDenied
@@ -111,6 +115,7 @@ class PublicFormAdmin(Evident, ModelAdmin):
         if db_field.name in ROWS:
             field.widget.attrs["rows"] = ROWS[db_field.name]
         if db_field.name == "template":
+            field.queryset = visible(Template.objects.all(), staff_of(request))
             for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
                 setattr(field.widget, name, False)
         return field

@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 
 from signing import bundles, correcting, linking
 from signing.docusign import FormValues
-from signing.forms.desk import CorrectForm, OwnerForm
+from signing.forms.desk import CorrectForm, OwnerForm, TeamForm
 from signing.forms.void import VoidForm
 from signing.models import Envelope, EnvelopeStatus, Recipient, RecipientStatus
 from signing.models.recipient import ACTIVE_STATUSES
@@ -23,6 +23,7 @@ from signing.watchdog import findings_of
 from .ageing import Line, line_of
 from .keeping_facts import facts_of
 from .revealing import may_reveal
+from .staff import staff_of
 from .timeline import timeline
 
 
@@ -72,7 +73,8 @@ def record_page(
         "may_add": model_admin.has_add_permission(request),
         "void_form": void_form,
         "keeping": facts_of(request, envelope),
-        "owner_form": OwnerForm(initial={"owner": envelope.owner}) if may_change else None,
+        "team_form": TeamForm(envelope=envelope, user=staff_of(request)) if may_change else None,
+        "owner_form": OwnerForm(initial={"owner": envelope.owner}, user=staff_of(request)) if may_change else None,
     }
     return TemplateResponse(request, "admin/signing/envelope/record.html", context)
 

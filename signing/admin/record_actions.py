@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from signing import copying, correcting, identities, owning, reminding, sending,
 from signing.correcting import NotCorrectableError
 from signing.docusign import DocusignError
 from signing.events import record
-from signing.forms.desk import CorrectForm, OwnerForm, RemindForm
+from signing.forms.desk import CorrectForm, OwnerForm, RemindForm, TeamForm
 from signing.forms.void import VoidForm
 from signing.models import Envelope, EventKind, Recipient
 from signing.reminding import Reminded
+from signing.visibility import may_see
 
 from .attention import ask_docusign
 from .doors import back_to, changing, find_envelope, sentence_of
@@ -50,6 +51,7 @@ def urls(model_admin: ModelAdmin) -> list[URLPattern]:
         path(signer + "correct/", changing(model_admin, correct), name="signing_envelope_correct"),
         path(one + "remind/", changing(model_admin, _remind), name="signing_envelope_remind"),
         path(one + "owner/", changing(model_admin, _reassign), name="signing_envelope_owner"),
+        path(one + "team/", changing(model_admin, _move), name="signing_envelope_team"),
         path(one + "values/", changing(model_admin, values), name="signing_envelope_values"),
         path(one + "duplicate/", changing(model_admin, duplicate), name="signing_envelope_duplicate"),
         path(one + "repair/", changing(model_admin, _repair), name="signing_envelope_repair"),
@@ -143,13 +145,32 @@ def _say_who_was_reminded(request: HttpRequest, reminded: Reminded) -> None:
 
 
 def _reassign(request: HttpRequest, envelope: Envelope) -> HttpResponse:
-    form = OwnerForm(request.POST)
+    form = OwnerForm(request.POST, user=staff_of(request))
     if not form.is_valid():
         messages.error(request, _("Choose somebody of the staff."))
     elif owning.reassign(envelope, form.cleaned_data["owner"]):
         envelope.refresh_from_db()
         messages.success(request, _("%(name)s answers for this envelope now.") % {"name": envelope.sender_name})
-    return back_to(envelope)
+    return _back_if_seen(request, envelope)
+
+
+def _move(request: HttpRequest, envelope: Envelope) -> HttpResponse:
+    form = TeamForm(request.POST, envelope=envelope, user=staff_of(request))
+    if not form.is_valid():
+        messages.error(request, _("Choose a team of yours."))
+    elif owning.move(envelope, form.cleaned_data["team"]):
+        envelope.refresh_from_db()
+        team = envelope.team
+        words = _("It belongs to “%(team)s” now.") % {"team": team} if team else _("Its owner alone sees it now.")
+        messages.success(request, words)
+    return _back_if_seen(request, envelope)
+
+
+def _back_if_seen(request: HttpRequest, envelope: Envelope) -> HttpResponse:
+    """Who has given it away may have lost sight of it."""
+    if may_see(staff_of(request), envelope):
+        return back_to(envelope)
+    return redirect("admin:signing_envelope_changelist")
 
 
 def _values(model_admin: ModelAdmin, request: HttpRequest, envelope: Envelope) -> HttpResponse:

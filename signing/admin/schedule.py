@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -72,9 +72,7 @@ def _unschedule(request: HttpRequest, envelope: Envelope) -> HttpResponse:
 
 
 def _envelope(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) -> Envelope:
-    envelope: Envelope | None = model_admin.get_object(request, str(envelope_id))
-    if envelope is None:
-        raise Http404
+    envelope: Envelope = model_admin.get_object(request, str(envelope_id))
     if not model_admin.has_change_permission(request, envelope):
         raise PermissionDenied
     return envelope

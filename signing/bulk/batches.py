@@ -27,6 +27,7 @@ from signing.models import (
     Template,
 )
 from signing.models.bulk import BUSY_STATUSES, UNSENT_STATUSES
+from signing.visibility import team_for
 
 from .guessing import guess
 from .targets import Target, targets_of
@@ -43,7 +44,13 @@ def create(
     with transaction.atomic():
         content = copy(template.content, user, status=EnvelopeStatus.TEMPLATE)
         batch = BulkBatch(
-            name=name[:100], template=template, content=content, mode=mode, file_name=file_name[:200], created_by=user
+            name=name[:100],
+            template=template,
+            content=content,
+            mode=mode,
+            file_name=file_name[:200],
+            created_by=user,
+            team=team_for(user, like=template.team_id),
         )
         batch.file.save("", file, save=False)
         batch.save()
@@ -193,7 +200,7 @@ def lease(batch_id: int) -> BulkBatch | None:
     now = timezone.now()
     if not BulkBatch.objects.filter(_not_leased(now), pk=batch_id).update(lease_until=now + LEASE):
         return None
-    return BulkBatch.objects.select_related("content", "template", "created_by").get(pk=batch_id)
+    return BulkBatch.objects.select_related("content", "template", "created_by", "team").get(pk=batch_id)
 
 
 def release(batch: BulkBatch) -> None:

@@ -72,7 +72,7 @@ def fill(envelope: Envelope, filled: Filled, content: Envelope) -> None:
 def make_envelope(batch: BulkBatch, row: BulkRow, plan: Plan) -> Envelope:
     """Claimed, and the row's. The caller holds the row's lock."""
     filled = plan.fill(row.data)
-    envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people)
+    envelope = copy(batch.content, batch.created_by, template=batch.template, people=filled.people, team=batch.team)
     fill(envelope, filled, batch.content)
     if batch.sent_as:
         Envelope.objects.filter(pk=envelope.pk).update(sent_as=batch.sent_as)

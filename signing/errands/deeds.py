@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from signing import archive, reminding, voiding, watchdog
 from signing.docusign import ConsentRequiredError, CredentialsRefusedError, DocusignError, NotConfiguredError
 from signing.models import Envelope, Errand
+from signing.visibility import visible
 
 MOST_PROBLEMS = 200  # told one by one
 # With these the next envelope fares no better: the whole errand ends.
@@ -23,7 +24,9 @@ def void(errand: Errand, envelope_ids: Sequence[int]) -> list[int]:
 
 def ask(errand: Errand, envelope_ids: Sequence[int]) -> list[int]:
     """One call for all of them; documents that were given up are fetched again."""
-    return [*watchdog.ask_docusign(envelope_ids), *archive.try_now(envelope_ids)]
+    theirs = Envelope.objects.filter(pk__in=list(envelope_ids))
+    seen = list(visible(theirs, errand.asked_by).values_list("pk", flat=True))
+    return [*watchdog.ask_docusign(seen), *archive.try_now(seen)]
 
 
 def _each(errand: Errand, envelope_ids: Sequence[int], deed: Callable[[Errand, Envelope], bool]) -> list[int]:
@@ -60,7 +63,9 @@ def _void(errand: Errand, envelope: Envelope) -> bool:
 
 
 def _find(errand: Errand, envelope_id: int) -> Envelope | None:
-    envelope = Envelope.objects.without_templates().filter(pk=envelope_id).first()
+    """Within reach of who asked, as it is now."""
+    rows = visible(Envelope.objects.without_templates(), errand.asked_by)
+    envelope = rows.filter(pk=envelope_id).first()
     if envelope is None:
         errand.problems.append([envelope_id, "", _("It is not there any more.")])
     return envelope

@@ -19,6 +19,7 @@ from signing import bundles, events, zips
 from signing.listing import Filter, rows, with_facts
 from signing.models import Envelope, Errand, EventKind, Recipient
 from signing.models.recipient import ACTIVE_STATUSES
+from signing.visibility import visible
 
 from .progress import Progress
 
@@ -112,7 +113,9 @@ def _envelopes(errand: Errand, progress: Progress) -> Iterator[Envelope]:
 
 
 def _chosen(errand: Errand, progress: Progress) -> Iterator[Envelope]:
-    for envelope_id in errand.params.get("ids", []):
+    ids = errand.params.get("ids", [])
+    seen = set(visible(Envelope.objects.filter(pk__in=ids), errand.asked_by).values_list("pk", flat=True))
+    for envelope_id in (pk for pk in ids if pk in seen):
         yield from with_facts([envelope_id])
         progress.step()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +38,7 @@ class SheetField(forms.FileField):
 
 class StartForm(forms.Form):
     template = forms.ModelChoiceField(
-        queryset=Template.objects.filter(archived_at=None),
+        queryset=Template.objects.none(),
         label=gettext_lazy("Template"),
         empty_label=gettext_lazy("Choose …"),
         error_messages={"required": gettext_lazy("Choose a template.")},
@@ -56,6 +57,10 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
+
+    def __init__(self, *args: Any, templates: QuerySet[Template], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
 
     def clean_mode(self) -> str:
         return self.cleaned_data["mode"] or BatchMode.SINGLE

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from signing.correcting import Correction, orders
-from signing.models import Recipient
+from signing.models import Envelope, Recipient, Team
 from signing.models.mail import NOTE_MAX_LENGTH
 from signing.models.recipient import EMAIL_MAX_LENGTH, MAX_ROUTING_ORDER, NAME_MAX_LENGTH
+from signing.visibility import colleagues, team_choices
 
-STAFF_CHOICES = 500
 REVEAL_REASON_MAX_LENGTH = 300
 
 
@@ -46,13 +46,32 @@ class CorrectForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
+    """`user` gives it away: to those they know of, which are all for who sees all."""
+
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = colleagues(user)  # type: ignore[attr-defined]
+        self.fields["owner"].label_from_instance = name_of  # type: ignore[attr-defined]
+
+
+class TeamForm(forms.Form):
+    """Of an envelope, for whoever may choose among several."""
+
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team: its owner alone")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].label_from_instance = name_of  # type: ignore[attr-defined]
+    def __init__(self, data: Mapping[str, Any] | None = None, *, envelope: Envelope, user: User) -> None:
+        super().__init__(data, initial={"team": envelope.team_id})
+        self.choices = team_choices(user, envelope.team_id)
+        self.fields["team"].queryset = self.choices  # type: ignore[attr-defined]
+        self.fields["team"].widget.attrs["form"] = "team-choice"
+
+    @property
+    def has_choices(self) -> bool:
+        return self.choices.exists()
 
 
 def name_of(user: User) -> str:

@@ -30,6 +30,7 @@ class PublicFormForm(forms.ModelForm):
             "one_per_email",
             "verify_email",
             "frame_origins",
+            "team",
         )
         help_texts = {
             "slug": gettext_lazy("The end of the form's own address. Changing it breaks links and codes given out."),
@@ -39,6 +40,7 @@ class PublicFormForm(forms.ModelForm):
             "max_count": gettext_lazy("Empty = without limit."),
             "one_per_email": gettext_lazy("Who comes again gets the link to their first copy."),
             "verify_email": gettext_lazy("6 digits to their mailbox, before anything is made for them."),
+            "team": gettext_lazy("Its members see the form and what is begun on it."),
             "frame_origins": gettext_lazy(
                 "Sites that may show it in a frame, one a line, such as https://www.example.com. Empty = none."
             ),
@@ -47,7 +49,7 @@ class PublicFormForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "template" in self.fields:
-            usable = Template.objects.filter(version__gt=0, archived_at=None)
+            usable = self.fields["template"].queryset.filter(version__gt=0, archived_at=None)  # type: ignore[attr-defined]
             if self.instance.template_id:
                 usable |= Template.objects.filter(pk=self.instance.template_id)
             self.fields["template"].queryset = usable  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,16 +14,29 @@ from signing.models import Envelope, RecipientKind, Template
 from signing.models.envelope import MESSAGE_MAX_LENGTH, SUBJECT_MAX_LENGTH
 from signing.models.recipient import EMAIL_MAX_LENGTH, NAME_MAX_LENGTH, ROLE_NAME_MAX_LENGTH
 from signing.templates import Role
+from signing.visibility import team_choices
 
 
 class TemplateForm(forms.ModelForm):
     class Meta:
         model = Template
-        fields = ("name", "description")
+        fields = ["name", "description"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 2}),
         }
+
+
+class OwnTemplateForm(TemplateForm):
+    """Of a template that is there: also whose it is."""
+
+    class Meta(TemplateForm.Meta):
+        fields = ["name", "description", "team", "is_shared"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = team_choices(user, self.instance.team_id)  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = _("No team: its owner alone")  # type: ignore[attr-defined]
 
 
 class SaveAsTemplateForm(TemplateForm):

@@ -15,6 +15,7 @@ from .proof import Proof, ProofKey
 from .public_form import FormEntry, PublicForm
 from .recipient import Delivery, Recipient, RecipientKind, RecipientStatus, Verification
 from .tab import Tab, TabKind
+from .team import Team
 from .template import Template, TemplateVersion
 from .traffic import CallBudget, PollCursor
 from .verification import EmailCode
@@ -71,6 +72,7 @@ __all__ = [
     "SendingIdentity",
     "Tab",
     "TabKind",
+    "Team",
     "Template",
     "TemplateVersion",
     "Verification",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .envelope import Envelope
 from .identity import SentAs
+from .team import Team
 from .template import Template
 
 PROBLEM_MAX_LENGTH = 500
@@ -81,6 +82,9 @@ class BulkBatch(SentAs):
         on_delete=models.PROTECT,
         related_name="bulk_batches",
         editable=False,
+    )
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="bulk_batches"
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

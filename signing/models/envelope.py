@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .envelope_indexes import indexes_of_the_desk
 from .identity import SentAs
-from .privacy import PERMISSIONS, Kept, indexes_of_keeping
+from .permissions import PERMISSIONS
+from .privacy import Kept, indexes_of_keeping
 
 SUBJECT_MAX_LENGTH = 100  # Docusign's limit for emailSubject
 MESSAGE_MAX_LENGTH = 10_000  # Docusign's limit for emailBlurb
@@ -84,7 +85,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         return self.exclude(status=EnvelopeStatus.TEMPLATE)
 
     def with_people(self) -> Self:
-        return self.select_related("owner").prefetch_related("recipients")
+        return self.select_related("owner", "team").prefetch_related("recipients")
 
 
 class Envelope(SentAs, Kept):
@@ -141,6 +142,9 @@ class Envelope(SentAs, Kept):
         editable=False,
         db_index=False,  # the indexes below begin with it
         help_text=_("Who is responsible, is told, and stands in the mails as the sender. At first who made it."),
+    )
+    team = models.ForeignKey(
+        "signing.Team", on_delete=models.PROTECT, null=True, related_name="envelopes", editable=False, db_index=False
     )
     template = models.ForeignKey(
         "signing.Template",
@@ -220,11 +224,7 @@ class Envelope(SentAs, Kept):
         verbose_name = _("envelope")
         verbose_name_plural = _("envelopes")
         ordering = ("-id",)
-        permissions = (
-            *PERMISSIONS,
-            ("manage_connection", "Can manage the connection to Docusign"),
-            ("reveal_signing_link", "Can be shown a signer's link"),
-        )
+        permissions = PERMISSIONS
         indexes = (
             models.Index(fields=("status", "id"), name="envelope_status_id"),
             *indexes_of_the_desk(OPEN_STATUSES, WAITING_STATUSES, LACKS_DOCUMENTS),

@@ -9,6 +9,7 @@ def indexes_of_the_desk(
     open_statuses: Collection[str], waiting_statuses: Collection[str], lacks_documents: models.Q
 ) -> tuple[models.Index, ...]:
     """Of the model Envelope, in whose words they are given."""
+    in_a_team = models.Q(team__isnull=False)
     return (
         models.Index(fields=("owner", "status", "id"), name="envelope_owner_status_id"),
         models.Index(fields=("owner", "id"), name="envelope_owner_id"),
@@ -17,6 +18,14 @@ def indexes_of_the_desk(
             fields=("owner", "id"),
             name="envelope_owner_waiting",
             condition=models.Q(status__in=sorted(waiting_statuses)),
+        ),
+        # The same of a team; most envelopes of a portal without teams are in none.
+        models.Index(fields=("team", "status", "id"), name="envelope_team_status_id", condition=in_a_team),
+        models.Index(fields=("team", "id"), name="envelope_team_id", condition=in_a_team),
+        models.Index(
+            fields=("team", "id"),
+            name="envelope_team_waiting",
+            condition=in_a_team & models.Q(status__in=sorted(waiting_statuses)),
         ),
         models.Index(fields=("template", "id"), name="envelope_template_id"),
         models.Index(fields=("created_at", "id"), name="envelope_created_at"),

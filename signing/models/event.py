@@ -60,6 +60,7 @@ class EventKind(models.TextChoices):
     SENDER_HELD = "sender_held", _("Held back, the sender's consent is lost")  # name, why
     SENDER_REPLACED = "sender_replaced", _("Service account stands in")  # name, why
     REASSIGNED = "reassigned", _("Owner changed")  # from, to
+    MOVED = "moved", _("Team changed")  # from, to; empty = none
     DOCUMENT_STORED = "document_stored", _("Signed document stored")  # document, sha256, seal
     DOWNLOADED = "downloaded", _("Downloaded")  # what
     VALUES_READ = "values_read", _("Field values looked at")

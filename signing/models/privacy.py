@@ -8,11 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 HOLD_REASON_MAX_LENGTH = 500
 MAX_RETAIN_DAYS = 36_500
-PERMISSIONS = (
-    ("hold", "Can put envelopes on legal hold, and release them"),
-    ("approve_purge", "Can decide about purges at Docusign"),
-    ("privacy", "Can export and erase what is known of an address"),
-)
 
 
 class Scope(models.TextChoices):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .recipient import EMAIL_MAX_LENGTH, NAME_MAX_LENGTH, Recipient
+from .team import Team
 from .template import Template
 
 INTRODUCTION_MAX_LENGTH = 2000
@@ -42,6 +43,9 @@ class PublicForm(models.Model):
         on_delete=models.PROTECT,
         related_name="public_forms",
         editable=False,
+    )
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="public_forms"
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .envelope import Envelope
+from .team import Team
 
 TEMPLATE_NAME_MAX_LENGTH = 100
 
@@ -30,6 +31,12 @@ class Template(models.Model):
         on_delete=models.PROTECT,
         related_name="signing_templates",
         editable=False,
+    )
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="templates"
+    )
+    is_shared = models.BooleanField(
+        _("for everybody"), default=False, help_text=_("Every team may use it. Its own team alone may change it.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

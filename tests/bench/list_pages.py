@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 
 import requests
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection as database
 from django.utils import timezone
 
 from signing import tallies
-from signing.models import Envelope, Recipient, SearchWord
+from signing.models import Envelope, Recipient, SearchWord, Team
 from tests.factories import make_sent, make_staff
 
 from .load import timed
@@ -18,6 +18,7 @@ from .tables import show
 
 TIMES = 15
 OWNERS = 20
+TEAMS = 20
 NAMES = 50_000  # different people
 LIST = "/admin/signing/envelope/"
 RARE = "person-777@example.com"
@@ -33,6 +34,7 @@ OF_ENVELOPES = {
     "subject": "'Agreement ' || md5(n::text)",
     "status": STATUS,
     "owner_id": f"%(owner)s + n % {OWNERS}",
+    "team_id": f"%(team)s + (n / 7) % {TEAMS}",
     "created_at": f"now() - {DAY}",
     "sent_at": f"now() - {DAY}",
     "synced_at": "now()",
@@ -74,10 +76,20 @@ def run(portal_url: str, *, few: int = 1_000, many: int = 1_000_000) -> None:
     browser = _logged_in(portal_url, staff)
     small = _measured(portal_url, browser, staff, few)
     large = _measured(portal_url, browser, staff, many)
-    rows = [(name, f"{small[name]:.0f}", f"{large[name]:.0f}", f"{large[name] / small[name]:.2f} ×") for name in small]
+    reaching = {
+        reach: _times(portal_url, _logged_in(portal_url, _colleague(reach)), many) for reach in ("see_team", "see_own")
+    }
+    rows = [
+        (
+            name,
+            *(f"{small[name]:.0f}", f"{large[name]:.0f}", f"{large[name] / small[name]:.2f} ×"),
+            *(f"{times[name]:.0f}" for times in reaching.values()),
+        )
+        for name in small
+    ]
     show(
         f"Pages of the staff on PostgreSQL, milliseconds over HTTP (the quickest of {TIMES})",
-        ("page", f"{few:,} envelopes", f"{many:,} envelopes", "ratio"),
+        ("page", f"{few:,} envelopes", f"{many:,} envelopes", "ratio", "who sees two teams", "who sees their own"),
         rows,
         f"Two recipients each. The worker's count of everything, once a minute: {_count_everything():.0f} ms.",
     )
@@ -87,12 +99,25 @@ def run(portal_url: str, *, few: int = 1_000, many: int = 1_000_000) -> None:
 def _measured(portal_url: str, browser: requests.Session, staff: User, count: int) -> dict[str, float]:
     _fill(count, staff)
     tallies.renew()
+    return _times(portal_url, browser, count)
+
+
+def _times(portal_url: str, browser: requests.Session, count: int) -> dict[str, float]:
     middle = Envelope.objects.order_by("pk")[count // 2]
     words = {"day": middle.created_at.date().isoformat(), "deep": middle.pk}
     addresses = {name: f"{portal_url}{LIST}?{query % words}" for name, query in PAGES.items()}
-    addresses["record"] = f"{portal_url}{LIST}{middle.pk}/change/"
+    addresses["outgoing mail"] = f"{portal_url}/admin/signing/outgoingmail/"
     addresses["dashboard"] = f"{portal_url}/admin/"
     return {name: _best_ms(_getter(browser, address)) for name, address in addresses.items()}
+
+
+def _colleague(reach: str) -> User:
+    """Who owns a twentieth of everything, and may be in two of twenty teams."""
+    owner: User = User.objects.get(username=f"owner-{len(reach)}")
+    wanted = ("view_envelope", "change_envelope", "view_outgoingmail", reach)
+    owner.user_permissions.set(Permission.objects.filter(content_type__app_label="signing", codename__in=wanted))
+    owner.teams.set(Team.objects.filter(name__startswith="team-").order_by("pk")[3:5])
+    return owner
 
 
 def _getter(browser: requests.Session, address: str) -> Callable[[], None]:
@@ -116,9 +141,12 @@ def _fill(count: int, staff: User) -> None:
     owners = list(User.objects.filter(username__startswith="owner-").order_by("pk"))
     if not owners:
         owners = [User.objects.create_user(f"owner-{number}", is_staff=True) for number in range(OWNERS)]
+    teams = list(Team.objects.filter(name__startswith="team-").order_by("pk"))
+    if not teams:
+        teams = [Team.objects.create(name=f"team-{number}") for number in range(TEAMS)]
     sample = make_sent()
     Envelope.objects.filter(pk=sample.pk).update(synced_at=timezone.now())
-    known = {"count": count, "owner": owners[0].pk}
+    known = {"count": count, "owner": owners[0].pk, "team": teams[0].pk}
     envelopes = f"signing_envelope AS s, generate_series(1, {count}) AS n WHERE s.id = {sample.pk}"
     _copy(Envelope, OF_ENVELOPES, envelopes, known)
     recipient_id = sample.recipients.order_by("number").values_list("pk", flat=True)[0]

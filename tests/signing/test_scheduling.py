@@ -120,7 +120,7 @@ def test_what_was_sent_cannot_be_scheduled(admin_browser: Browser, connected: No
 def test_who_may_not_change_envelopes_may_not_schedule_them(door: str) -> None:
     envelope = make_draft()
     eve = make_staff("eve", is_superuser=False)
-    eve.user_permissions.set(Permission.objects.filter(codename="view_envelope"))
+    eve.user_permissions.set(Permission.objects.filter(codename__in=("see_all", "view_envelope")))
     browser = Browser()
     browser.force_login(eve)
     assert browser.post(f"/admin/signing/envelope/{envelope.pk}/{door}/").status_code == 403

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -16,11 +16,12 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from signing import templates
-from signing.forms.template import TemplateForm
+from signing.admin.reach import WithinReach
+from signing.admin.staff import staff_of
+from signing.forms.template import OwnTemplateForm, TemplateForm
 from signing.models import Template, TemplateVersion
 from signing.templates import NotPublishableError
 
@@ -54,7 +55,7 @@ class ArchivedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Template)
-class TemplateAdmin(ModelAdmin):
+class TemplateAdmin(WithinReach):
     list_display = ("name_and_purpose", "roles", "documents", "usage", "state", "owner")
     list_display_links = ("name_and_purpose",)
     list_filter = (ArchivedFilter,)
@@ -175,10 +176,10 @@ class TemplateAdmin(ModelAdmin):
     ) -> HttpResponse:
         template = self._template(request, object_id)
         if request.method != "POST":
-            return template_page(request, self, template, TemplateForm(instance=template))
+            return template_page(request, self, template, OwnTemplateForm(instance=template, user=staff_of(request)))
         if not self.has_change_permission(request, template):
             raise PermissionDenied
-        form = TemplateForm(request.POST, instance=template)
+        form = OwnTemplateForm(request.POST, instance=template, user=staff_of(request))
         if not form.is_valid():
             template.refresh_from_db()  # a refused name is not the template's
             return template_page(request, self, template, form)
@@ -243,9 +244,7 @@ class TemplateAdmin(ModelAdmin):
             raise PermissionDenied
 
     def _template(self, request: HttpRequest, template_id: int | str) -> Template:
-        template: Template | None = self.get_object(request, str(template_id))
-        if template is None:
-            raise Http404
+        template: Template = self.get_object(request, str(template_id))
         if not self.has_view_or_change_permission(request, template):
             raise PermissionDenied
         return template

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from signing import connection, sending, server_templates, tasks
+from signing.admin.staff import staff_of
 from signing.docusign import DocusignError
 from signing.forms.template import PeopleForm, TextForm
 from signing.models import Envelope
 from signing.templates import Role
+from signing.visibility import visible
 
 ON_A_PAGE = 24
 
@@ -91,7 +93,8 @@ def _take_up(request: HttpRequest, model_admin: ModelAdmin, envelope_id: int) ->
     """One that Docusign refused, or that was taken back."""
     if not request.user.has_perm("signing.change_envelope"):
         raise PermissionDenied
-    envelope = get_object_or_404(Envelope.objects.exclude(docusign_template_id=""), pk=envelope_id)
+    drafts = visible(Envelope.objects.exclude(docusign_template_id=""), staff_of(request))
+    envelope = get_object_or_404(drafts, pk=envelope_id)
     if not envelope.is_draft:
         return redirect("admin:signing_envelope_change", envelope.pk)
     roles = server_templates.roles_of_draft(envelope)

@@ -8,8 +8,10 @@ from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
 from signing import templates
+from signing.admin.staff import staff_of
 from signing.forms.template import TemplateForm
 from signing.models import Template
+from signing.visibility import visible
 
 from .retention import rule_for, rule_form
 
@@ -20,9 +22,10 @@ def template_page(
     request: HttpRequest, model_admin: ModelAdmin, template: Template, form: TemplateForm
 ) -> HttpResponse:
     """Shows what is in work, where that is something else than what is in force."""
-    user = request.user
+    user = staff_of(request)
     content = template.in_work or template.content
     problems = templates.problems_of(content) if template.in_work else []
+    made, forms = template.envelopes.order_by("-id").with_people(), template.public_forms.all()
     may_change = model_admin.has_change_permission(request, template)
     may_use = template.is_published and not template.is_archived and user.has_perm("signing.add_envelope")
     context: dict[str, Any] = {
@@ -36,8 +39,8 @@ def template_page(
         "roles": _roles(content),
         "problems": problems,
         "versions": template.versions.select_related("published_by"),
-        "made": template.envelopes.order_by("-id").with_people()[:RECENT] if may_see_envelopes(request) else [],
-        "public_forms": template.public_forms.all() if user.has_perm("signing.view_publicform") else [],
+        "made": visible(made, user)[:RECENT] if may_see_envelopes(request) else [],
+        "public_forms": visible(forms, user) if user.has_perm("signing.view_publicform") else [],
         "form": form,
         "rule": rule_for(template),
         "rule_form": rule_form(template) if user.has_perm("signing.privacy") else None,

@@ -154,8 +154,10 @@ def test_each_number_of_the_dashboard_leads_to_what_it_counted(admin_browser: Br
 
 @pytest.fixture
 def clerk(db: None) -> User:
-    """Staff without any permission."""
-    return make_staff("clerk", is_superuser=False)
+    """Staff without any permission, from whom nothing is hidden but that."""
+    user = make_staff("clerk", is_superuser=False)
+    user.user_permissions.add(Permission.objects.get(codename="see_all"))
+    return user
 
 
 STAFF_ADDRESSES = [
@@ -193,7 +195,7 @@ def test_strangers_are_sent_to_the_login(method: str, url: str) -> None:
 
 
 def test_staff_who_may_only_look_cannot_change_a_draft(clerk: User) -> None:
-    clerk.user_permissions.add(Permission.objects.get(codename="view_envelope"))
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=("see_all", "view_envelope")))
     envelope = make_draft()
     browser = Browser()
     browser.force_login(clerk)
@@ -242,7 +244,7 @@ def test_a_draft_has_no_links_to_change(admin_browser: Browser) -> None:
 def test_who_may_only_look_changes_no_link() -> None:
     envelope = make_sent()
     viewer = make_staff("vera", is_superuser=False)
-    viewer.user_permissions.add(Permission.objects.get(codename="view_envelope"))
+    viewer.user_permissions.add(*Permission.objects.filter(codename__in=("see_all", "view_envelope")))
     browser = Browser()
     browser.force_login(viewer)
     assert browser.post(f"/admin/signing/envelope/{envelope.pk}/signers/1/link/", {"revoke": "1"}).status_code == 403

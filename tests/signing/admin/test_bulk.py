@@ -254,7 +254,7 @@ SUFFICES = {"view": {"view", "change", "send", "delete"}, "change": {"change", "
 def test_every_door_opens_to_those_who_may(door: str, rights: str) -> None:
     batch = make_checked()
     user = make_staff("eve", is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=RIGHTS[rights]))
+    user.user_permissions.set(Permission.objects.filter(codename__in=("see_all", *RIGHTS[rights])))
     browser = Browser()
     browser.force_login(user)
     url = address(door, batch)
@@ -268,7 +268,7 @@ def test_every_door_opens_to_those_who_may(door: str, rights: str) -> None:
 
 def test_who_may_not_add_one_cannot_upload() -> None:
     user = make_staff("eve", is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=RIGHTS["change"]))
+    user.user_permissions.set(Permission.objects.filter(codename__in=("see_all", *RIGHTS["change"])))
     browser = Browser()
     browser.force_login(user)
     assert browser.get("/admin/signing/bulkbatch/add/").status_code == 403

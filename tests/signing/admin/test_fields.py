@@ -53,7 +53,7 @@ def rows(envelope: Envelope) -> list[Tab]:
 
 def colleague(*permissions: str) -> Browser:
     user = make_staff("colleague", is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    user.user_permissions.set(Permission.objects.filter(codename__in=("see_all", *permissions)))
     browser = Browser()
     browser.force_login(user)
     return browser

@@ -237,7 +237,7 @@ def addresses(settings: Settings, connected: None) -> dict[str, object]:
 
 def clerk_with(*codenames: str) -> Browser:
     clerk = make_staff("clerk", is_superuser=False)
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=("see_all", *codenames)))
     browser = Browser()
     browser.force_login(clerk)
     return browser

@@ -28,7 +28,7 @@ def envelope(staff: User) -> Envelope:
 
 def browser_of(username: str, *permissions: str) -> Browser:
     user = make_staff(username, is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    user.user_permissions.set(Permission.objects.filter(codename__in=("see_all", *permissions)))
     browser = Browser()
     browser.force_login(User.objects.get(pk=user.pk))
     return browser
