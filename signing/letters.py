@@ -17,6 +17,7 @@ from .models import Envelope, FormEntry, MailKind, OutgoingMail, Recipient, Reci
 from .models.mail import ASKING_KINDS
 from .models.recipient import DONE_STATUSES, SIGNING_KINDS
 from .moments import with_zone
+from .notifications import name_of_told
 from .secretbox import decrypt
 from .staff_letters import words_of_loss
 
@@ -56,7 +57,7 @@ def render(mail: OutgoingMail, *, hides_secrets: bool = False) -> RenderedMail:
             "mail": mail,
             "letter": letter,
             "envelope": mail.envelope,
-            "reader": mail.recipient.mail_name if mail.recipient else mail.envelope.sender_name,
+            "reader": mail.recipient.mail_name if mail.recipient else name_of_told(mail.envelope),
             "is_to_sender": mail.recipient is None,
             "sign_by": with_zone(mail.envelope.expires_at) if mail.envelope.is_open and _signs(mail) else "",
             "code": HIDDEN_CODE if hides_secrets and letter.code else letter.code,

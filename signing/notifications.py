@@ -7,6 +7,9 @@ between loses nothing.
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 
 from .models import (
@@ -23,6 +26,7 @@ from .models.mail import WAITING_STATES
 from .models.recipient import ACTIVE_STATUSES
 from .secretbox import encrypt
 
+ADMINISTRATORS = "Administrator"  # the role (`signing.roles`)
 CODE_VALID_FOR = timedelta(minutes=10)  # a code is not delivered later than that, and its mail says so
 
 
@@ -105,8 +109,27 @@ def _to(kind: MailKind, recipients: Iterable[Recipient]) -> list[OutgoingMail]:
 
 
 def _to_sender(kind: MailKind, envelope: Envelope) -> list[OutgoingMail]:
-    """Nothing, where the sender's account has no address."""
-    to_email = envelope.owner.email
-    if not to_email:
-        return []
-    return [OutgoingMail(envelope=envelope, kind=kind, to_email=to_email, due_at=timezone.now())]
+    """Nothing, where nobody who is to be told has an address."""
+    now = timezone.now()
+    return [
+        OutgoingMail(envelope=envelope, kind=kind, to_email=user.email, occasion=occasion, due_at=now)
+        for user, occasion in _told_for(envelope)
+        if user.email
+    ]
+
+
+def name_of_told(envelope: Envelope) -> str:
+    """The team or the house, where whoever sent it has left and nobody has taken over yet."""
+    if envelope.owner.is_active:
+        return envelope.sender_name
+    return envelope.team.name if envelope.team else settings.ORGANISATION_NAME
+
+
+def _told_for(envelope: Envelope) -> list[tuple[User, str]]:
+    """The owner. Of an owner who has left before a hand-over: their team; without one, the administrators."""
+    if envelope.owner.is_active:
+        return [(envelope.owner, "")]
+    able = User.objects.filter(is_active=True, is_staff=True).order_by("pk")
+    of_team = list(able.filter(teams=envelope.team_id)) if envelope.team_id else []
+    others = of_team or list(able.filter(Q(is_superuser=True) | Q(groups__name=ADMINISTRATORS)).distinct())
+    return [(user, f"for {user.pk}") for user in others]

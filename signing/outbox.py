@@ -77,7 +77,8 @@ def send_again(mail: OutgoingMail) -> bool:
     now = timezone.now()
     if not is_needed(mail, now):
         return False
-    to_email = mail.recipient.mail_address if mail.recipient else mail.envelope.owner.email
+    owner = mail.envelope.owner
+    to_email = mail.recipient.mail_address if mail.recipient else (owner.is_active and owner.email) or mail.to_email
     _settle(
         mail,
         state=MailState.QUEUED,

@@ -133,6 +133,7 @@ DOORS = {
         for name, door in {
             **_of_model("user", look=INSPECT, change=RUN, add=RUN, delete=NOBODY, about=""),
             "user_password_change": Door("", RUN, RUN),
+            "user_hand_over": Door("", RUN, RUN),
             **_of_model("group", look=INSPECT, change=NOBODY, add=NOBODY, delete=NOBODY, about=""),
         }.items()
     },

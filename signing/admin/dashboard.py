@@ -27,6 +27,7 @@ from signing.visibility import Reach, disjoint, reach_of, visible
 from .ageing import Line, age, line_of, rows_of
 from .attention import attention
 from .charts import charts
+from .leaving import unfinished_hand_overs
 from .staff import staff_of
 from .wellbeing import budget, wellbeing
 
@@ -79,6 +80,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "budget": budget(now),
         "wellbeing": wellbeing(now),
         **attention(user),
+        **unfinished_hand_overs(request),
     }
 
 

@@ -14,6 +14,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from signing.roles import ROLES
 
 from .evident import Evident
+from .leaving import LeavingMixin
 from .staff import staff_of
 
 admin.site.unregister(User)
@@ -21,7 +22,9 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(Evident, BaseUserAdmin, ModelAdmin):
+class UserAdmin(LeavingMixin, Evident, BaseUserAdmin, ModelAdmin):
+    actions = LeavingMixin.actions
+    change_form_outer_after_template = "admin/auth/user/leave.html"
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

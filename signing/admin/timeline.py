@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from signing import leaving
 from signing.models import (
     ActorKind,
     Envelope,
@@ -216,7 +217,7 @@ def entry_of(event: EnvelopeEvent) -> Entry:
         tone=_tone(event),
         who=str(ACTORS.get(event.actor_kind) or event.actor_name or _("Somebody")),
         what=_what(event),
-        quote=str(data.get("reason") or data.get("note") or ""),
+        quote="" if event.kind == EventKind.REASSIGNED else str(data.get("reason") or data.get("note") or ""),
         ip=event.ip or "",
         facts=_facts(event),
     )
@@ -252,6 +253,10 @@ def _changes(data: Mapping[str, Any]) -> str:
 
 def _facts(event: EnvelopeEvent) -> list[str]:
     facts = []
+    if event.kind == EventKind.REASSIGNED and event.data.get("reason") == leaving.REASON:
+        facts.append(_("%(name)s has left") % {"name": event.data.get("from", "")})
+    if event.kind == EventKind.REASSIGNED and event.data.get("team"):
+        facts.append(_("team %(team)s") % {"team": event.data["team"]})
     if username := event.data.get("staff_browser"):
         facts.append(_("in a browser in which %(username)s of the staff was logged in") % {"username": username})
     if sha256 := event.data.get("sha256"):

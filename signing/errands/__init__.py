@@ -1,4 +1,4 @@
-"""Long work that staff ask for from the list: exports, zips, and one deed for many envelopes."""
+"""Long work that staff ask for from the list: exports, zips, one deed for many envelopes, large hand-overs."""
 
 from .queue import Slice, ask, cancel, prune, run, unfinished
 

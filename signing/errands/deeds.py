@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from signing import archive, reminding, voiding, watchdog
+from signing import archive, leaving, reminding, voiding, watchdog
 from signing.docusign import ConsentRequiredError, CredentialsRefusedError, DocusignError, NotConfiguredError
-from signing.models import Envelope, Errand
+from signing.leaving import Successor
+from signing.models import Envelope, Errand, Team
 from signing.visibility import visible
 
 MOST_PROBLEMS = 200  # told one by one
@@ -27,6 +29,14 @@ def ask(errand: Errand, envelope_ids: Sequence[int]) -> list[int]:
     theirs = Envelope.objects.filter(pk__in=list(envelope_ids))
     seen = list(visible(theirs, errand.asked_by).values_list("pk", flat=True))
     return [*watchdog.ask_docusign(seen), *archive.try_now(seen)]
+
+
+def hand_over(errand: Errand, envelope_ids: Sequence[int]) -> list[int]:
+    """Of who has left. Changes nothing that a worker would have to follow up."""
+    leaver, to = (User.objects.get(pk=errand.params[name]) for name in ("leaver", "to"))
+    team = Team.objects.filter(pk=errand.params.get("team")).first()
+    leaving.move_envelopes(leaver, Successor(to, team), envelope_ids)
+    return []
 
 
 def _each(errand: Errand, envelope_ids: Sequence[int], deed: Callable[[Errand, Envelope], bool]) -> list[int]:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signing import events, polling
+from signing import events, leaving, polling
 from signing.acting import Actor, acting
 from signing.docusign import DocusignError
 from signing.models import Errand, ErrandKind, ErrandState, PortalKind
@@ -34,7 +34,12 @@ WRITERS = {
     ErrandKind.ZIP: exports.write_zip,
     ErrandKind.PROOF: exports.write_proofs,
 }
-DEEDS = {ErrandKind.REMIND: deeds.remind, ErrandKind.VOID: deeds.void, ErrandKind.ASK: deeds.ask}
+DEEDS = {
+    ErrandKind.REMIND: deeds.remind,
+    ErrandKind.VOID: deeds.void,
+    ErrandKind.ASK: deeds.ask,
+    ErrandKind.HAND_OVER: deeds.hand_over,
+}
 AT_ONCE = {ErrandKind.ASK: polling.IDS_PER_CALL}  # envelopes per step; of all others one
 
 
@@ -48,8 +53,8 @@ class Slice:
 
 def ask(user: User, kind: ErrandKind, **params: object) -> Errand:
     """Whoever calls rings for a worker."""
-    ids = params.get("ids")
-    total = len(ids) if isinstance(ids, list) else None
+    ids, counted = params.get("ids"), params.pop("total", None)
+    total = len(ids) if isinstance(ids, list) else counted if isinstance(counted, int) else None
     with transaction.atomic():
         errand = Errand.objects.create(kind=kind, asked_by=user, params=params, total=total)
         told = {"errand": kind.value, "count": total, "params": params}
@@ -58,7 +63,9 @@ def ask(user: User, kind: ErrandKind, **params: object) -> Errand:
 
 
 def cancel(errand: Errand) -> bool:
-    """What is done stays done. False when it was finished already."""
+    """What is done stays done. False when it was finished already. Nobody stops a hand-over half way."""
+    if errand.kind == ErrandKind.HAND_OVER:
+        return False
     return bool(
         Errand.objects.filter(pk=errand.pk, state__in=UNFINISHED_ERRANDS).update(
             state=ErrandState.CANCELLED, finished_at=timezone.now(), lease_until=None
@@ -118,6 +125,8 @@ def _turn(errand: Errand) -> Slice:
 
 
 def _remaining(errand: Errand) -> Iterator[list[int]]:
+    while errand.kind == ErrandKind.HAND_OVER and (left := leaving.next_envelopes(errand.params["leaver"])):
+        yield left
     ids, size = errand.params.get("ids", []), AT_ONCE.get(ErrandKind(errand.kind), 1)
     for start in range(errand.done, len(ids), size):
         yield ids[start : start + size]

@@ -54,6 +54,7 @@ class ErrandKind(models.TextChoices):
     REMIND = "remind", _("Remind")
     VOID = "void", _("Void")
     ASK = "ask", _("Ask Docusign")
+    HAND_OVER = "hand_over", _("Hand over")
 
 
 class ErrandState(models.TextChoices):

@@ -94,6 +94,8 @@ class PortalKind(models.TextChoices):
     PERSON_EXPORTED = "person_exported", _("Personal data exported")  # subject_digest, salt, counts
     PERSON_ERASED = "person_erased", _("Personal data erased")  # certificate_sha256, counts
     VERIFIED = "verified", _("Evidence verified")  # looked, faults, named
+    DEACTIVATED = "deactivated", _("Account deactivated")  # name
+    REASSIGNED = "reassigned", _("Owner changed")  # from, to, reason
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")  # names
     CONSENT_ANSWERED = "consent_answered", _("Back from Docusign's consent page")  # answer
     IDENTITY_CONNECTED = "identity_connected", _("Sending identity connected")  # user, name, docusign_user_id
