@@ -11,11 +11,13 @@ from unfold.decorators import display
 
 from signing.models import Team
 
+from .evident import Evident
+
 THEIRS = ("envelopes", "templates", "public_forms", "bulk_batches")
 
 
 @admin.register(Team)
-class TeamAdmin(ModelAdmin):
+class TeamAdmin(Evident, ModelAdmin):
     list_display = ("name", "people")
     search_fields = ("name", "members__username", "members__first_name", "members__last_name")
     search_help_text = _("Name of the team or of somebody in it")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from signing import authoring, errands, linking, owning, scheduling, sending, templates, verification
 from signing.acting import Actor, acting
 from signing.forms.template import TemplateForm
-from signing.models import EnvelopeEvent, ErrandKind, EventKind, PortalKind, PublicForm, Template
+from signing.models import EnvelopeEvent, ErrandKind, EventKind, PortalKind, PublicForm, Team, Template
 from tests.factories import make_draft, make_sent, make_staff, recipient_of
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,14 @@ def test_a_deleted_group_is_told(admin_browser: Browser) -> None:
     group = Group.objects.create(name="Helpers")
     post(admin_browser, "auth_group_delete", group.pk, post="yes")
     assert last(PortalKind.DELETED).data["name"] == "Helpers"
+
+
+def test_who_joins_a_team_is_told(admin_browser: Browser) -> None:
+    team, kim = Team.objects.create(name="Lettings"), make_staff("kim")
+    post(admin_browser, "signing_team_change", team.pk, name="Lettings", members=[kim.pk])
+    told = last(PortalKind.CHANGED)
+    assert told.about == f"team:{team.pk}"
+    assert told.data["fields"] == {"members": [[], ["kim"]]}
 
 
 def test_a_new_password_is_told_and_not_shown(admin_browser: Browser) -> None:
