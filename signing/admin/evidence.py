@@ -14,6 +14,8 @@ from unfold.decorators import display
 
 from signing.models import ActorKind, Anchor, EnvelopeEvent, PortalKind
 
+from .lists import BoundedChangeList
+
 PERMISSION = "signing.view_evidence"
 ANCHORS = 7
 FACTS = 12  # of an event, on the page
@@ -66,6 +68,9 @@ class EvidenceAdmin(ModelAdmin):
     show_full_result_count = False
     actions = None
     list_before_template = "admin/signing/envelopeevent/state.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EnvelopeEvent]:
         return EnvelopeEvent.objects.of_chain(None)

@@ -1,4 +1,4 @@
-"""The roles as groups; and nobody who saw something before sees less after (ADR 0035)."""
+"""The roles as groups; and nobody who saw something before sees less after (ADR 0030)."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
