@@ -198,7 +198,7 @@ def _take_out_of_their_name(leaver: User, ids: Sequence[int]) -> None:
 def _move_all_else(leaver: User, to: Successor) -> None:
     team = {"team": to.team} if to.team else {}
     facts = {"from": name_of(leaver), "to": to.name, "reason": REASON}
-    for model, word in ((Template, "template"), (PublicForm, "form"), (BulkBatch, "bulk_batch")):
+    for model, word in ((Template, "template"), (PublicForm, "publicform"), (BulkBatch, "bulkbatch")):
         rows = model._default_manager.select_for_update().filter(created_by=leaver)
         pks = list(rows.values_list("pk", flat=True))
         model._default_manager.filter(pk__in=pks).update(created_by=to.user, **team)
