@@ -167,7 +167,7 @@ def test_the_dashboard_counts_what_needs_attention(
     admin_browser: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     touch(opened_long_ago(), drift=[["", "sent", "voided"]])
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         text = admin_browser.get("/admin/").content.decode()
     assert "Needs attention" in text
     assert "?attention=drift" in text

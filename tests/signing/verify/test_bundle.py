@@ -119,7 +119,7 @@ def test_only_who_may_see_the_envelope_gets_its_proof(connected: None, admin_bro
     address = f"/admin/signing/envelope/{envelope.pk}/proof/"
     assert outsider.get(address).status_code == 302
     outsider.force_login(make_staff("eve", is_superuser=False))
-    assert outsider.get(address).status_code == 403
+    assert outsider.get(address).status_code == 404
     assert not Proof.objects.exists()
 
 
