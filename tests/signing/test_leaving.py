@@ -135,7 +135,7 @@ def test_each_timeline_says_so(dana: User, robin: User, desk: Browser) -> None:
     }
     assert {event.data["reason"] for event in found} == {"left"}
     told = EnvelopeEvent.objects.filter(envelope=None, kind=PortalKind.REASSIGNED).values_list("about", flat=True)
-    assert {about.partition(":")[0] for about in told} == {"template", "form", "bulk_batch"}
+    assert {about.partition(":")[0] for about in told} == {"template", "publicform", "bulkbatch"}
 
 
 def test_the_account_is_closed_and_its_session_over(dana: User, robin: User, desk: Browser) -> None:
