@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -116,8 +117,7 @@ def test_erased_is_gone_from_every_row() -> None:
     SavedView.objects.create(user=envelope.owner, name="hers", query="on=ann%40example.com")
     erasing.erase(Subject(ANN), with_documents=False)
     text = everything_as_text().casefold()
-    assert "ann" not in text.replace("granny", "")
-    assert "bee" not in text
+    assert not {"ann", "bee"} & set(re.findall(r"\w+", text))  # whole words: hashes and keys hold any few letters
     assert "carl dee" in text
 
 
