@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,17 +91,8 @@ def _write_one(last_id: int) -> Anchor | None:
             heads={chain: head(*last) for chain, last in sorted(heads.items())},
         )
         previous_hash = before.hash if before else FIRST
-        return Anchor.objects.create(
-            number=statement.number,
-            at=statement.at,
-            after_event=statement.after_event,
-            last_event=statement.last_event,
-            count=statement.count,
-            root=statement.root,
-            heads=statement.heads,
-            previous_hash=previous_hash,
-            hash=statement.hashed(previous_hash),
-        )
+        stated = {column.name: getattr(statement, column.name) for column in fields(statement)}
+        return Anchor.objects.create(**stated, previous_hash=previous_hash, hash=statement.hashed(previous_hash))
 
 
 def _publish(anchor: Anchor) -> None:

@@ -1,5 +1,7 @@
 """What the evidence was at a moment: one hash over all events since the anchor before. Rows are never changed."""
 
+from dataclasses import fields
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,15 +33,7 @@ class Anchor(models.Model):
 
     @property
     def statement(self) -> anchors.Statement:
-        return anchors.Statement(
-            number=self.number,
-            at=self.at,
-            after_event=self.after_event,
-            last_event=self.last_event,
-            count=self.count,
-            root=self.root,
-            heads=self.heads,
-        )
+        return anchors.Statement(**{column.name: getattr(self, column.name) for column in fields(anchors.Statement)})
 
     def is_sound(self, previous_hash: str) -> bool:
         """It says what it said, and follows the one that it followed."""

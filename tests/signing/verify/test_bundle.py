@@ -8,28 +8,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client as Browser
 
 from signing import proof_keys, tasks
 from signing.models import Envelope, Errand, EventKind, Proof, ProofKey
-from tests.deeds import decline, send, sign
+from tests.deeds import decline, send
 from tests.factories import make_sent, make_staff
 from tests.sandbox_process import SandboxProcess
 
 from .bundles import ROOT, fetch_bundle, judge, packed, part, unpacked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def completed(docusign: SandboxProcess, staff: User) -> Envelope:
-    envelope = send()
-    sign(envelope, 1)
-    sign(envelope, 2)
-    tasks.fetch_documents(envelope.pk)
-    envelope.refresh_from_db()
-    return envelope
 
 
 def test_from_the_signature_to_the_verified_bundle(completed: Envelope, admin_browser: Browser, tmp_path: Path) -> None:

@@ -14,25 +14,12 @@ from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django.fixtures import Settings
 
-from signing import tasks
 from signing.limits import VERIFICATIONS
 from signing.models import CompletedDocument, Envelope, EnvelopeEvent, Proof
-from tests.deeds import send, sign
 from tests.factories import make_sent
 from tests.pdf_files import draw_pdf
-from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def completed(docusign: SandboxProcess, staff: User) -> Envelope:
-    envelope = send()
-    sign(envelope, 1)
-    sign(envelope, 2)
-    tasks.fetch_documents(envelope.pk)
-    envelope.refresh_from_db()
-    return envelope
 
 
 def content_of(envelope: Envelope, kind: str = "combined") -> bytes:
